@@ -1,0 +1,5 @@
+"""The `alatau` command."""
+
+from alatau.cli.application import app, main
+
+__all__ = ["app", "main"]

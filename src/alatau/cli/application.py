@@ -1,0 +1,45 @@
+"""The command line as a whole: its commands, its version, and how errors become words and exit codes.
+
+Exit codes: 0 when all went well, 1 when the thing that was checked is wrong, 2 for wrong usage or
+input that cannot be read.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import alatau
+
+app = typer.Typer(
+    name="alatau",
+    help="Exercises and training against biological emergencies.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"alatau {alatau.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and leave."
+        ),
+    ] = False,
+) -> None:
+    """Exercises and training against biological emergencies."""
+
+
+def main() -> None:
+    """Run the command line; the console script and `python -m alatau` call this."""
+    sys.exit(app())
