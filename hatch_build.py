@@ -1,4 +1,7 @@
-"""Compile the message catalogues: when a wheel is built, and for a clone by `./run`."""
+"""Compile the message catalogues, and put `content/` into the wheel as `alatau/content`.
+
+`./run` calls this file to compile the catalogues of a clone.
+"""
 
 from __future__ import annotations
 
@@ -21,20 +24,25 @@ def compile_catalogues(root: Path) -> list[Path]:
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         with source.open("rb") as catalogue_file:
-            catalogue = read_po(catalogue_file, locale=source.parent.parent.name, abort_invalid=True)
+            catalogue = read_po(
+                catalogue_file, locale=source.parent.parent.name, abort_invalid=True
+            )
         with target.open("wb") as compiled_file:
             write_mo(compiled_file, catalogue)
         written.append(target)
     return written
 
 
-class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Hatch calls this before it collects the files of a wheel."""
+class AlatauHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Hatch calls this before it collects the files of a distribution."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         compile_catalogues(Path(self.root))
+        # An editable installation reads content/ where it lies.
+        if self.target_name == "wheel" and version == "standard":
+            build_data["force_include"][str(Path(self.root, "content"))] = "alatau/content"
 
 
 if __name__ == "__main__":

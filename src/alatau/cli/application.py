@@ -1,4 +1,4 @@
-"""The command line as a whole: its commands, its version, and how errors become words and exit codes.
+"""The command line as a whole: its commands, its version, how errors become words and exit codes.
 
 Exit codes: 0 when all went well, 1 when the thing that was checked is wrong, 2 for wrong usage or
 input that cannot be read.
