@@ -1,0 +1,1 @@
+"""Reading and checking packs, and the vocabulary that packs and exercises share."""
