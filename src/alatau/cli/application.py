@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 import alatau
+from alatau.cli.validate import validate
 
 app = typer.Typer(
     name="alatau",
@@ -19,6 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 
@@ -38,6 +40,9 @@ def root(
     ] = False,
 ) -> None:
     """Exercises and training against biological emergencies."""
+
+
+app.command()(validate)
 
 
 def main() -> None:

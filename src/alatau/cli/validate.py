@@ -13,7 +13,7 @@ def validate(
     packs: Annotated[
         list[str],
         typer.Argument(
-            metavar="PACK...",
+            metavar="PACK",
             help="Folders of packs, or ids of packs that come with Alatau.",
             show_default=False,
         ),
