@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -85,6 +86,16 @@ def test_the_reference_names_no_option_that_is_gone() -> None:
     page = (ROOT / "docs/reference/command-line.md").read_text(encoding="utf-8")
     known = {name for command in commands().values() for p in command.params for name in p.opts}
     assert set(re.findall(r"`(--[a-z-]+)", page)) - known - {"--help"} == set()
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    reference = runpy.run_path(str(ROOT / "scripts" / "reference.py"))
+    stale = [
+        name
+        for name, text in reference["PAGES"].items()
+        if (ROOT / "docs/reference" / name).read_text(encoding="utf-8") != text()
+    ]
+    assert stale == [], "`./run docs` writes them anew"
 
 
 def test_the_changelog_has_a_section_for_what_comes_next() -> None:
