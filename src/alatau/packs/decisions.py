@@ -158,7 +158,7 @@ _PUBLIC_HEALTH: tuple[DecisionKind, ...] = (
         ("public-health",),
         consult=("laboratory", "animal-health"),
         repetition="not-while-in-force",
-        measure=MeasureTemplate("alert-clinicians", 0.3),
+        measure=MeasureTemplate("case-definition", 0.4),
     ),
     DecisionKind(
         "investigate-cases",
@@ -602,7 +602,7 @@ _POLICY: tuple[DecisionKind, ...] = (
         ),
         ("policy", "public-health"),
         consult=("public-health", "animal-health", "law-enforcement"),
-        measure=MeasureTemplate("contact-reduction", 0.1, host="person", lasts_days=14),
+        measure=MeasureTemplate("public-message", 0.8, lasts_days=1),
         gains={"goodwill": 5},
         milestone="risk-communication",
     ),
