@@ -1,0 +1,56 @@
+"""Vega-Lite specifications of every picture: the browser draws them, documents print the same."""
+
+from alatau.pictures.conduct import fact_delays, message_network, timeline
+from alatau.pictures.counterfactual import TreeUnit, branches_cut_tree, counterfactual_fan
+from alatau.pictures.maps import map_disclaimers, region_map, with_borders
+from alatau.pictures.rendering import (
+    Renderer,
+    font_face,
+    font_path,
+    render_svg,
+    specification_hash,
+    themed,
+)
+from alatau.pictures.situation import classification_words, epidemic_curve, laboratory_queue
+from alatau.pictures.specification import Specification, Words
+from alatau.pictures.style import (
+    CLASSIFICATIONS,
+    DARK,
+    FONT_STACK,
+    LIGHT,
+    MARKS,
+    THEMES,
+    Theme,
+    style_sheet,
+)
+
+__all__ = [
+    "CLASSIFICATIONS",
+    "DARK",
+    "FONT_STACK",
+    "LIGHT",
+    "MARKS",
+    "THEMES",
+    "Renderer",
+    "Specification",
+    "Theme",
+    "TreeUnit",
+    "Words",
+    "branches_cut_tree",
+    "classification_words",
+    "counterfactual_fan",
+    "epidemic_curve",
+    "fact_delays",
+    "font_face",
+    "font_path",
+    "laboratory_queue",
+    "map_disclaimers",
+    "message_network",
+    "region_map",
+    "render_svg",
+    "specification_hash",
+    "style_sheet",
+    "themed",
+    "timeline",
+    "with_borders",
+]
