@@ -60,6 +60,7 @@ def epidemic_curve(
             "to": row["day"] + 0.5,
             "rank": CLASSIFICATIONS.index(row["classification"]),
             "name": name[row["classification"]],
+            "density": MARKS[row["classification"]].fill_opacity,
         }
         for row in rows
     ]
@@ -90,12 +91,7 @@ def epidemic_curve(
                 "scale": {"domain": domain, "range": [theme.classification(c) for c in shown]},
                 "legend": {"title": None, "symbolType": "square"},
             },
-            "fillOpacity": {
-                "field": "name",
-                "type": "nominal",
-                "scale": {"domain": domain, "range": [MARKS[c].fill_opacity for c in shown]},
-                "legend": {"title": None, "symbolType": "square"},
-            },
+            "fillOpacity": {"field": "density", "type": "quantitative", "scale": None},
             "order": {"field": "rank", "type": "quantitative"},
             "tooltip": [
                 tip("day", _("Day"), "quantitative", format="d"),
