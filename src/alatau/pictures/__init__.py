@@ -6,7 +6,7 @@ from alatau.pictures.maps import map_disclaimers, region_map, with_borders
 from alatau.pictures.rendering import (
     Renderer,
     font_face,
-    font_path,
+    font_file,
     render_svg,
     specification_hash,
     themed,
@@ -42,7 +42,7 @@ __all__ = [
     "epidemic_curve",
     "fact_delays",
     "font_face",
-    "font_path",
+    "font_file",
     "laboratory_queue",
     "map_disclaimers",
     "message_network",

@@ -9,12 +9,12 @@ import re
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Any
 
 from alatau.pictures.specification import Specification
 from alatau.pictures.style import FONT, FONT_STACK, THEMES
 
+_IDENTITY = re.compile(r"\b(clip|gradient_)\d+\b")
 _DIGITS = re.compile(r"-?\d+\.\d{3,}")
 
 
@@ -62,17 +62,25 @@ def _draw(specification: Specification) -> str:
     converter: Any = _converter()
     svg: str = converter.vegalite_to_svg(specification, vl_version="6.4", allowed_base_urls=[])
     svg = _DIGITS.sub(lambda hit: f"{float(hit[0]):.2f}", svg)
+    svg = _own_identities(svg, specification_hash(specification)[:10])
     return svg.replace(f'font-family="{FONT}"', f'font-family="{FONT_STACK}"')
 
 
-def font_path() -> Path:
-    """The file of the family that pictures are laid out in (SIL Open Font Licence)."""
-    return Path(str(_fonts() / "IBMPlexSans[wdth,wght].ttf"))
+def _own_identities(svg: str, prefix: str) -> str:
+    """Ids that differ from those of other pictures in a page and do not count earlier drawings."""
+    found = {hit[0]: None for hit in _IDENTITY.finditer(svg)}
+    number = {identity: f"p{prefix}-{index}" for index, identity in enumerate(found)}
+    return _IDENTITY.sub(lambda hit: number[hit[0]], svg)
+
+
+def font_file() -> Traversable:
+    """The TrueType file of the family that pictures are laid out in (SIL Open Font Licence)."""
+    return _fonts() / "IBMPlexSans[wdth,wght].ttf"
 
 
 def font_face() -> str:
     """An `@font-face` rule with the font inside it, for documents that stand alone."""
-    font = base64.b64encode(font_path().read_bytes()).decode()
+    font = base64.b64encode(font_file().read_bytes()).decode()
     return (
         f"@font-face{{font-family:'{FONT}';font-weight:100 700;"
         f"src:url(data:font/ttf;base64,{font}) format('truetype')}}"

@@ -45,7 +45,6 @@ def days(title: str, *, low: float, high: float) -> dict[str, Any]:
             "title": title,
             "format": "d",
             "tickMinStep": 1,
-            "tickCount": {"signal": "max(2, floor(width / 56))"},
             "labelFlush": False,
         },
     }

@@ -158,7 +158,7 @@ def config(theme: Theme) -> dict[str, Any]:
     label = {"labelColor": theme.muted, "labelFontSize": 11, "labelFontWeight": 400}
     title = {"titleColor": theme.muted, "titleFontSize": 11, "titleFontWeight": 500}
     return {
-        "background": None,
+        "background": "transparent",
         "font": FONT,
         "padding": {"left": 6, "right": 6, "top": 4, "bottom": 4},
         "view": {"stroke": None},
