@@ -1,0 +1,233 @@
+"""What falls due as time passes: reports, effects of decisions, findings, injects, the end.
+
+`due` gives the events of the *earliest* instant only. The caller stores them, applies them and asks
+again, until nothing is left: each batch is safe before the next is worked out, so that a server
+that dies in between goes on without losing or doubling anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from alatau.exercise import events as ev
+from alatau.exercise.actors import SYSTEM
+from alatau.exercise.clock import day_of
+from alatau.exercise.effects import measures_of
+from alatau.exercise.knowledge import holds
+from alatau.exercise.release import release
+from alatau.exercise.reporting import report
+from alatau.exercise.seating import as_cell
+from alatau.exercise.simulation import World, truth_digest
+from alatau.exercise.state import CountryReports, Decision, InjectProgress, State
+from alatau.packs.decisions import DECISIONS
+from alatau.packs.scenario import Fact, Revelation, ScenarioPack
+from alatau.packs.times import MINUTES_PER_DAY
+
+GROUPS: tuple[ev.HostGroup, ...] = ("human", "animal")
+
+
+@dataclass
+class Watch:
+    """What has been looked at already, so that a condition is tried only when it can have changed.
+
+    Not part of the state: an empty watch gives the same events.
+    """
+
+    tried: dict[int, int] = field(default_factory=dict)
+    """Inject to the event after which its condition was last tried."""
+    hour: int = -1
+    """The last full hour at which conditions on time were tried."""
+
+
+def due(
+    state: State, pack: ScenarioPack, world: World, watch: Watch, now: int, wall: str
+) -> list[ev.Draft]:
+    """Return the events of the earliest instant up to exercise minute *now*; [] if none."""
+    if state.phase == "ended" and state.closed is None:
+        return [ev.Draft(_closing(state, pack, world), wall, state.time, SYSTEM)]
+    if state.phase != "running":
+        return []
+    instant = min((t for t in _instants(state, pack) if t <= now), default=None)
+    horizon = now if instant is None else max(instant, state.time)
+    fired = _conditions(state, pack, watch, horizon)
+    if fired is not None:
+        minutes, payloads = fired
+    elif instant is not None:
+        minutes, payloads = horizon, list(_at(state, pack, world, instant))
+    else:
+        return []
+    return [ev.Draft(payload, wall, max(minutes, state.time), SYSTEM) for payload in payloads]
+
+
+def _instants(state: State, pack: ScenarioPack) -> Iterator[int]:
+    """Yield the exercise minutes at which something timed waits."""
+    yield pack.end_minutes
+    yield _next_report(state, pack)
+    for decision in state.decisions.values():
+        if not decision.effective:
+            yield decision.taken.effective_minutes
+        for minutes, _, _ in _findings(state, pack, decision):
+            yield minutes
+    for number, progress in state.injects.items():
+        minutes = _planned(pack, number, progress)
+        if minutes is not None:
+            yield minutes
+
+
+def _planned(pack: ScenarioPack, number: int, progress: InjectProgress) -> int | None:
+    if progress.status == "armed" or (progress.status == "ready" and progress.added):
+        return progress.due
+    return pack.inject(number).when.at if progress.status == "ready" else None
+
+
+def _at(state: State, pack: ScenarioPack, world: World, instant: int) -> Iterator[ev.Payload]:
+    """Yield what happens at *instant*: the first kind of thing that waits then."""
+    if instant == pack.end_minutes:
+        yield ev.ExerciseEnded()
+        return
+    if instant == _next_report(state, pack):
+        yield from _reports(state, pack, world, day_of(instant))
+        return
+    effective = [
+        id_
+        for id_, d in state.decisions.items()
+        if not d.effective and d.taken.effective_minutes == instant
+    ]
+    if effective:
+        yield from (ev.DecisionEffective(id=id_) for id_ in effective)
+        return
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for id_, decision in state.decisions.items():
+        for minutes, fact, cells in _findings(state, pack, decision):
+            if minutes == instant:
+                found.setdefault((id_, cells), []).append(fact.id)
+    if found:
+        for (id_, cells), facts in found.items():
+            item = f"finding-{id_}-" + "-".join(facts)
+            yield ev.FactsRevealed(item=item, decision=id_, to=cells, facts=tuple(facts))
+        return
+    for number, progress in sorted(state.injects.items()):
+        if _planned(pack, number, progress) == instant:
+            how = "condition" if progress.status == "armed" else "time"
+            yield release(state, pack, number, how)
+
+
+def _next_report(state: State, pack: ScenarioPack) -> int:
+    """Return when the next daily report goes out: at the pack's time, the first at the start."""
+    known = [
+        state.reports.get((country, group), CountryReports()).known_on
+        for country in pack.countries
+        for group in GROUPS
+    ]
+    if any(day is None for day in known):
+        return max(pack.report_time, state.started or 0)
+    last = min(day for day in known if day is not None)
+    return (last + 2) * MINUTES_PER_DAY + pack.report_time
+
+
+def _reports(
+    state: State, pack: ScenarioPack, world: World, day: int
+) -> Iterator[ev.ReportsDelivered]:
+    """Yield the report of *day*: what was known at the end of the day before."""
+    outbreak = world.outbreak(measures_of(state, pack))
+    for country in pack.countries:
+        for group in GROUPS:
+            shown = state.reports.get((country, group), CountryReports())
+            if shown.known_on is None or shown.known_on < day - 1:
+                yield report(outbreak, pack.region, country, group, day - 1, shown)
+
+
+def _findings(
+    state: State, pack: ScenarioPack, decision: Decision
+) -> Iterator[tuple[int, Fact, tuple[str, ...]]]:
+    """Yield (minutes, fact, cells) that *decision* will still bring to light."""
+    if not decision.effective or not DECISIONS[decision.taken.decision].reveals:
+        return
+    for fact in pack.facts:
+        for revelation in fact.revealed_by:
+            if not _reveals(revelation, decision):
+                continue
+            cells = tuple(
+                cell
+                for cell in _learners(state, pack, revelation, decision)
+                if fact.id not in state.facts.get(cell, {})
+            )
+            if cells:
+                yield decision.taken.effective_minutes + revelation.after_minutes, fact, cells
+
+
+def _reveals(revelation: Revelation, decision: Decision) -> bool:
+    taken = decision.taken
+    return (
+        revelation.decision == taken.decision
+        and revelation.country in (None, taken.country)
+        and (revelation.place is None or revelation.place in taken.places)
+    )
+
+
+def _learners(
+    state: State, pack: ScenarioPack, revelation: Revelation, decision: Decision
+) -> tuple[str, ...]:
+    if not revelation.to:
+        return (decision.cell,)
+    cells = (as_cell(pack, state.layout, address) for address in revelation.to)
+    return tuple(dict.fromkeys(cells))
+
+
+def _conditions(
+    state: State, pack: ScenarioPack, watch: Watch, horizon: int
+) -> tuple[int, list[ev.Payload]] | None:
+    """Return the first minute up to *horizon* at which a condition comes true, and what follows."""
+    waiting = [
+        (number, condition)
+        for number, progress in sorted(state.injects.items())
+        if progress.status == "ready"
+        and progress.added is None
+        and (condition := pack.inject(number).when.after) is not None
+    ]
+    fired: list[ev.Payload] = []
+    for number, condition in waiting:
+        last = watch.tried.get(number)
+        changed = max((state.changed.get(topic, 0) for topic in condition.reads), default=0)
+        if last is not None and changed <= last:
+            continue
+        watch.tried[number] = state.seq
+        if holds(condition, state, pack, state.time):
+            fired.append(_fire(state, pack, number, state.time))
+    if fired:
+        return state.time, fired
+    on_time = [(n, c) for n, c in waiting if "time" in c.reads]
+    first = max(watch.hour, state.time // 60) + 1
+    for hour in range(first, horizon // 60 + 1):
+        watch.hour = hour
+        fired = [
+            _fire(state, pack, number, hour * 60)
+            for number, condition in on_time
+            if holds(condition, state, pack, hour * 60)
+        ]
+        if fired:
+            return hour * 60, fired
+    return None
+
+
+def _fire(state: State, pack: ScenarioPack, number: int, minutes: int) -> ev.Payload:
+    delay = pack.inject(number).when.delay
+    if delay:
+        return ev.InjectArmed(inject=number, due=minutes + delay)
+    return release(state, pack, number, "condition")
+
+
+def _closing(state: State, pack: ScenarioPack, world: World) -> ev.ExerciseClosed:
+    """Return the closing event: what the world came to by the day that was reached."""
+    until = day_of(state.time)
+    outbreak = world.outbreak(measures_of(state, pack))
+    units = outbreak.units
+    infected = units["day_infected"] <= until
+    died = units["died"] & (units["day_outcome"] <= until)
+    return ev.ExerciseClosed(
+        until=until,
+        infected=int(infected.sum()),
+        died=int((died & infected).sum()),
+        truth_digest=truth_digest(outbreak),
+    )

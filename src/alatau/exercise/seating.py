@@ -1,0 +1,27 @@
+"""Who sits where: cells of the layout that is played, and the personas of the white cell."""
+
+from __future__ import annotations
+
+from alatau.packs.scenario import Cell, ScenarioPack
+from alatau.packs.vocabulary import WHITE
+
+
+def cell_ids(pack: ScenarioPack, layout: str) -> tuple[str, ...]:
+    """Return the cells of *layout*, in its order."""
+    return tuple(cell.id for cell in pack.layouts[layout].cells)
+
+
+def cells_by_id(pack: ScenarioPack, layout: str) -> dict[str, Cell]:
+    """Return the cells of *layout* by their id."""
+    return {cell.id: cell for cell in pack.layouts[layout].cells}
+
+
+def is_persona(pack: ScenarioPack, address: str) -> bool:
+    """Return whether *address* is somebody whom the white cell of *pack* plays."""
+    return address.startswith(WHITE) and any(p.address == address for p in pack.white_cell)
+
+
+def as_cell(pack: ScenarioPack, layout: str, address: str) -> str:
+    """Return the cell that *address* means in *layout*, or *address* where it means none."""
+    cells = pack.cells_for(layout, (address,))
+    return cells[0] if len(cells) == 1 else address

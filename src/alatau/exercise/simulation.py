@@ -1,0 +1,76 @@
+"""The outbreak behind an exercise: re-simulated from the scenario and the decisions when needed.
+
+Nothing of it is stored. `World` remembers only the last outbreak that it was asked for, since
+most ticks ask for the same one again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+
+import numpy as np
+
+from alatau.packs.scenario import ScenarioPack
+from alatau.world import (
+    Detection,
+    Geography,
+    Introduction,
+    Measure,
+    Outbreak,
+    Pathogen,
+    simulate,
+)
+
+
+class World:
+    """The world of one exercise: its scenario and seed. Pure but for a memory of one outbreak."""
+
+    def __init__(self, pack: ScenarioPack, seed: int) -> None:
+        self.pack = pack
+        self.seed = seed
+        self._last: tuple[tuple[Measure, ...], Outbreak] | None = None
+
+    @cached_property
+    def geography(self) -> Geography:
+        """The region as the world sees it."""
+        return self.pack.region.geography()
+
+    @cached_property
+    def pathogen(self) -> Pathogen:
+        """The natural history that the scenario names."""
+        return Pathogen.from_mapping(self.pack.pathogen)
+
+    @cached_property
+    def detection(self) -> Detection:
+        """How cases come to be seen, as the scenario sets it."""
+        return Detection.from_mapping(self.pack.outbreak.notional)
+
+    @cached_property
+    def introductions(self) -> tuple[Introduction, ...]:
+        """Who is infected when the story begins."""
+        return tuple(
+            Introduction(each.place, each.day, each.host, each.count)
+            for each in self.pack.outbreak.introductions
+        )
+
+    def outbreak(self, measures: tuple[Measure, ...]) -> Outbreak:
+        """Return the outbreak under *measures*, to the end of the scenario."""
+        if self._last is None or self._last[0] != measures:
+            outbreak = simulate(
+                self.geography,
+                self.pathogen,
+                self.introductions,
+                measures,
+                detection=self.detection,
+                seed=self.seed,
+                until=self.pack.days,
+                ceiling=self.pack.outbreak.ceiling,
+            )
+            self._last = (measures, outbreak)
+        return self._last[1]
+
+
+def truth_digest(outbreak: Outbreak) -> str:
+    """Return the SHA-256 of the table of infected units, in hexadecimal."""
+    return hashlib.sha256(np.ascontiguousarray(outbreak.units).tobytes()).hexdigest()
