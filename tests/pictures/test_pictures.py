@@ -182,10 +182,11 @@ def test_words_of_a_picture_go_through_the_translation(name):
     assert [title for title in titles if not title.startswith("«")] == []
 
 
-def test_classifications_are_told_by_shape_and_density_besides_colour():
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_classifications_are_told_by_shape_and_fullness_besides_colour(theme):
     assert len({MARKS[name].shape for name in CLASSIFICATIONS}) == len(CLASSIFICATIONS)
-    density = [MARKS[name].fill_opacity for name in CLASSIFICATIONS]
-    assert density == sorted(density, reverse=True)
+    fullness = [contrast(theme.fill(name), theme.paper) for name in CLASSIFICATIONS]
+    assert fullness[1:] == sorted(fullness[1:], reverse=True)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)

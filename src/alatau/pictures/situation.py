@@ -17,7 +17,7 @@ from alatau.pictures.specification import (
     tip,
     values,
 )
-from alatau.pictures.style import CLASSIFICATIONS, MARKS, Theme
+from alatau.pictures.style import CLASSIFICATIONS, Theme
 
 CLASS_LIMITS = (1, 5, 20, 100)
 """Counts at which a choropleth changes colour: fixed, so that two days can be compared."""
@@ -60,7 +60,6 @@ def epidemic_curve(
             "to": row["day"] + 0.5,
             "rank": CLASSIFICATIONS.index(row["classification"]),
             "name": name[row["classification"]],
-            "density": MARKS[row["classification"]].fill_opacity,
         }
         for row in rows
     ]
@@ -79,10 +78,10 @@ def epidemic_curve(
             "x": {"field": "from", **horizontal},
             "x2": {"field": "to"},
             "y": {"field": "count", **counts(_("Cases"), stack="zero")},
-            "color": {
+            "fill": {
                 "field": "name",
                 "type": "nominal",
-                "scale": {"domain": domain, "range": [theme.classification(c) for c in shown]},
+                "scale": {"domain": domain, "range": [theme.fill(c) for c in shown]},
                 "legend": {"title": None, "symbolType": "square"},
             },
             "stroke": {
@@ -91,7 +90,6 @@ def epidemic_curve(
                 "scale": {"domain": domain, "range": [theme.classification(c) for c in shown]},
                 "legend": {"title": None, "symbolType": "square"},
             },
-            "fillOpacity": {"field": "density", "type": "quantitative", "scale": None},
             "order": {"field": "rank", "type": "quantitative"},
             "tooltip": [
                 tip("day", _("Day"), "quantitative", format="d"),

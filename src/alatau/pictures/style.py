@@ -1,7 +1,7 @@
 """Colours, type and marks of every picture: the one place where they are chosen.
 
 Page, report and print draw the same specifications, so a colour means the same wherever it appears.
-Nothing is told by colour alone: each classification also has a shape, a glyph and a fill density,
+Nothing is told by colour alone: each classification also has a shape, a glyph and a fullness,
 and its colours fall in lightness from *suspected* to *confirmed*, so that they stay apart in grey
 print and for colour-blind readers.
 """
@@ -31,15 +31,14 @@ class Mark:
 
     glyph: str
     shape: str
-    fill_opacity: float
 
 
 MARKS: Mapping[str, Mark] = MappingProxyType(
     {
-        "confirmed": Mark("●", "circle", 1.0),
-        "probable": Mark("◐", "diamond", 0.62),
-        "suspected": Mark("○", "triangle-up", 0.22),
-        "discarded": Mark("×", "cross", 0.0),
+        "confirmed": Mark("●", "circle"),
+        "probable": Mark("◐", "diamond"),
+        "suspected": Mark("○", "triangle-up"),
+        "discarded": Mark("×", "cross"),
     }
 )
 
@@ -66,6 +65,8 @@ class Theme:
     probable: str
     suspected: str
     discarded: str
+    probable_fill: str
+    suspected_fill: str
     step_1: str
     step_2: str
     step_3: str
@@ -80,6 +81,15 @@ class Theme:
     def classification(self, name: str) -> str:
         """The colour of a classification."""
         return str(getattr(self, name))
+
+    def fill(self, name: str) -> str:
+        """What a bar of a classification is filled with: the less certain, the emptier."""
+        fills = {
+            "confirmed": self.confirmed,
+            "probable": self.probable_fill,
+            "suspected": self.suspected_fill,
+        }
+        return fills.get(name, self.paper)
 
     def colours(self) -> dict[str, str]:
         """Colour by name, with hyphens as in style sheets."""
@@ -104,6 +114,8 @@ LIGHT = Theme(
     probable="#cf6a2a",
     suspected="#d9a53c",
     discarded="#9aa4ae",
+    probable_fill="#e1a37b",
+    suspected_fill="#f7ebd4",
     step_1="#f5dfc4",
     step_2="#ebb985",
     step_3="#da8653",
@@ -129,6 +141,8 @@ DARK = Theme(
     probable="#ec9250",
     suspected="#f0cd7c",
     discarded="#6e7a86",
+    probable_fill="#99643d",
+    suspected_fill="#434033",
     step_1="#4a3a31",
     step_2="#7d4f38",
     step_3="#b76744",
