@@ -30,7 +30,7 @@ SCENARIO: dict[str, Any] = {
     "version": "0.1",
     "title": {"en": "Sample", "ru": "Образец"},
     "summary": {"en": "A sample.", "ru": "Образец."},
-    "region": "invented",
+    "region": "altynaral",
     "languages": ["en", "ru"],
     "safety_review": {"by": None, "on": None},
     "origin": "undetermined",
@@ -122,7 +122,20 @@ INJECTS: list[dict[str, Any]] = [
 
 TEXTS = {"parcel.en.md": "A parcel is held.\n", "parcel.ru.md": "Посылка задержана.\n"}
 
-PATHOGEN: dict[str, Any] = {"id": "notional", "notional": True}
+NOTED = {"unit": "days", "source": "Made for tests", "status": "notional"}
+
+PATHOGEN: dict[str, Any] = {
+    "id": "notional",
+    "format": 1,
+    "title": {"en": "Notional illness", "ru": "Условная болезнь"},
+    "notional": True,
+    "hosts": {
+        "person": {
+            "incubation_days": {"distribution": "gamma", "mean": 4.0, "sd": 2.0, **NOTED},
+            "infectious_days": {"distribution": "gamma", "mean": 5.0, "sd": 2.0, **NOTED},
+        }
+    },
+}
 
 
 class Sample:

@@ -1,22 +1,22 @@
 """Reading and checking packs, and the vocabulary that packs and exercises share."""
 
+from alatau.packs.content import content_root, find_scenario, list_regions, list_scenarios
 from alatau.packs.errors import PackError, Problem
-from alatau.packs.library import (
-    content_root,
-    find_scenario,
-    list_regions,
-    list_scenarios,
-    load_scenario,
-)
+from alatau.packs.library import load_scenario
+from alatau.packs.safety import Word, check_text
 from alatau.packs.scenario import ScenarioPack
+from alatau.packs.validation import validate
 
 __all__ = [
     "PackError",
     "Problem",
     "ScenarioPack",
+    "Word",
+    "check_text",
     "content_root",
     "find_scenario",
     "list_regions",
     "list_scenarios",
     "load_scenario",
+    "validate",
 ]

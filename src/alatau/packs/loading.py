@@ -48,6 +48,7 @@ class Reading:
 def read_scenario(folder: Path, content: Path) -> Reading:
     """Read all files of a scenario as far as they can be read.
 
+    A pathogen that is missing or cannot be read leaves an empty mapping in the pack, and a problem.
     Region and pathogen are looked for beside the scenario (`../../regions`, `../../pathogens`)
     and else in `content`.
     """
@@ -64,9 +65,9 @@ def read_scenario(folder: Path, content: Path) -> Reading:
             reading.problems += error.problems
     scenario = _read_part(files, reading, SCENARIO_FILE, ScenarioFile)
     injects = _read_injects(files, reading)
-    pathogen = _read_pathogen(_beside(folder, "pathogens", content), scenario, reading)
-    if reading.problems or scenario is None or pathogen is None:
+    if reading.problems or scenario is None:
         return reading
+    pathogen = _read_pathogen(_beside(folder, "pathogens", content), scenario, reading)
     region_folder = _beside(folder, "regions", content) / scenario.region_id
     reading.pack = ScenarioPack(
         **{name: getattr(scenario, name) for name in ScenarioFile.model_fields},
@@ -85,7 +86,7 @@ def problem_at(
     severity: Severity = "error",
 ) -> Problem:
     """A problem at a key path of a document, with its line."""
-    location = ".".join(map(str, path))
+    location = document.name_of(path)
     return Problem(severity, document.file, location, msgid, params or {}, document.line_of(path))
 
 
@@ -213,11 +214,7 @@ def _read_injects(files: PackFolder, reading: Reading) -> tuple[Inject, ...]:
     return tuple(inject for inject in parts if inject is not None)
 
 
-def _read_pathogen(
-    home: Path, scenario: ScenarioFile | None, reading: Reading
-) -> dict[str, Any] | None:
-    if scenario is None:
-        return None
+def _read_pathogen(home: Path, scenario: ScenarioFile, reading: Reading) -> dict[str, Any]:
     file = f"{scenario.outbreak.pathogen}.yaml"
     if not (home / file).is_file():
         known = sorted(path.stem for path in home.glob("*.yaml"))
@@ -229,18 +226,18 @@ def _read_pathogen(
                 {"name": scenario.outbreak.pathogen, "known": ", ".join(known) or "–"},
             )
         )
-        return None
+        return {}
     try:
         document = PackFolder(home).read_yaml(file)
     except PackError as error:
         reading.problems += error.problems
-        return None
+        return {}
     reading.documents[file] = document
     if not isinstance(document.value, dict):
         reading.problems.append(
             problem_at(document, (), N_("A pathogen is a mapping of its parameters."))
         )
-        return None
+        return {}
     return document.value
 
 

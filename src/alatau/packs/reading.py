@@ -40,6 +40,21 @@ class Document:
             path = path[:-1]
         return self.lines.get(path)
 
+    def name_of(self, path: KeyPath) -> str:
+        """A key path in words: items of lists by their `id`, where they have one.
+
+        `facts[parcel].text.ru`, `[12].when.after`, `moves[0].day`.
+        """
+        name, value = "", self.value
+        for part in path:
+            value = _inner(value, part)
+            if isinstance(part, int):
+                label = value.get("id", part) if isinstance(value, dict) else part
+                name += f"[{label}]"
+            else:
+                name += f".{part}" if name else part
+        return name
+
 
 class PackFolder:
     """The folder of a pack; paths that leave it are refused."""
@@ -112,6 +127,13 @@ class PackFolder:
                 N_("The path “%(path)s” leaves the folder of the pack."), {"path": relative}
             )
         return path
+
+
+def _inner(value: Any, part: str | int) -> Any:
+    try:
+        return value[part]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def _canonical(content: bytes) -> bytes:

@@ -49,6 +49,12 @@ class SafetyReview(PackModel):
     by: str | None = None
     on: date | None = None
 
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.by is None) is not (self.on is None):
+            raise refused(N_("A safety review has both a name (“by”) and a date (“on”)."))
+        return self
+
     @property
     def complete(self) -> bool:
         """Whether a name and a date are given."""
@@ -245,7 +251,6 @@ class ScenarioFile(PackModel):
     region_id: Slug = Field(alias="region")
     languages: tuple[Language, ...] = Field(min_length=1)
     safety_review: SafetyReview
-    released: bool = False
     origin: Origin
     start: AwareDatetime
     days: Annotated[int, Field(strict=True, ge=1, le=366)]
@@ -299,6 +304,11 @@ class ScenarioPack(ScenarioFile):
                 )
             self._region = self._load_region()
         return self._region
+
+    @property
+    def released(self) -> bool:
+        """Whether a named safety review lets the pack count as released."""
+        return self.safety_review.complete
 
     @property
     def start_minutes(self) -> int:

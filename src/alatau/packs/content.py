@@ -1,0 +1,66 @@
+"""Where packs are: in the content that ships with Alatau, or in a folder of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import alatau
+from alatau.languages import N_
+from alatau.packs.errors import PackError
+from alatau.packs.loading import SCENARIO_FILE
+from alatau.packs.model import nearest
+
+REGION_FILE = "region.yaml"
+
+_PACKAGE = Path(alatau.__file__).parent
+
+
+def content_root() -> Path:
+    """The folder with regions, scenarios and pathogens: in the wheel, or in a clone."""
+    for folder in (_PACKAGE / "content", _PACKAGE.parent.parent / "content"):
+        if folder.is_dir():
+            return folder
+    raise PackError(N_("The content that ships with Alatau is missing from this installation."))
+
+
+def list_scenarios(root: Path | None = None) -> tuple[str, ...]:
+    """Ids of the scenarios that ship with Alatau (or lie in another content folder), sorted."""
+    return _ids((root or content_root()) / "scenarios", SCENARIO_FILE)
+
+
+def list_regions(root: Path | None = None) -> tuple[str, ...]:
+    """Ids of the regions that ship with Alatau, sorted."""
+    return _ids((root or content_root()) / "regions", REGION_FILE)
+
+
+def _ids(folder: Path, file: str) -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{file}")))
+
+
+def find_scenario(id_or_path: str | Path) -> Path:
+    """The folder of a scenario, by its id or by a path to the folder or its `scenario.yaml`."""
+    found = find_pack_with(SCENARIO_FILE, id_or_path, "scenarios")
+    if found is not None:
+        return found
+    known = list_scenarios()
+    near = nearest(str(id_or_path), known)
+    msgid = (
+        N_("There is no scenario “%(id)s”; is “%(near)s” meant?")
+        if near
+        else N_(
+            "There is no scenario “%(id)s”: give the path of a folder with scenario.yaml, or one "
+            "of %(known)s."
+        )
+    )
+    raise PackError(msgid, {"id": str(id_or_path), "near": near, "known": ", ".join(known) or "–"})
+
+
+def find_pack_with(file: str, id_or_path: str | Path, shelf: str) -> Path | None:
+    """The folder of the pack whose main file is `file`, on a shelf of the content or by path."""
+    path = Path(id_or_path)
+    if path.name == file and path.is_file():
+        return path.parent
+    if (path / file).is_file():
+        return path
+    shipped = content_root() / shelf / path.name
+    return shipped if path == Path(path.name) and (shipped / file).is_file() else None

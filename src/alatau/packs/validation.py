@@ -1,0 +1,153 @@
+"""Explaining what is wrong with a pack, and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alatau.languages import N_
+from alatau.packs.content import (
+    REGION_FILE,
+    content_root,
+    find_pack_with,
+    list_regions,
+    list_scenarios,
+)
+from alatau.packs.errors import PackError, Problem
+from alatau.packs.findings import Findings
+from alatau.packs.loading import SCENARIO_FILE, Reading, problem_at, read_scenario
+from alatau.packs.reading import Document, PackFolder
+from alatau.packs.references import References
+from alatau.packs.safety import check_rules, check_words
+from alatau.packs.scenario import ScenarioPack
+from alatau.packs.storyline import check_storyline
+
+if TYPE_CHECKING:
+    from alatau.packs.region import Region
+
+
+def validate(path_or_id: str | Path) -> list[Problem]:
+    """All that is wrong with a pack or doubtful: errors first, then by file and line.
+
+    Args:
+        path_or_id: a scenario or region (its folder, its main file, or the id of one that ships
+            with Alatau), or the file of a pathogen.
+    """
+    path = Path(path_or_id)
+    pathogen = path if path.is_file() else content_root() / "pathogens" / f"{path.name}.yaml"
+    region = find_pack_with(REGION_FILE, path, "regions")
+    scenario = find_pack_with(SCENARIO_FILE, path, "scenarios")
+    if scenario is not None:
+        problems = check_scenario(read_scenario(scenario, content_root()), scenario)
+    elif region is not None:
+        problems = _check_region(region)
+    elif pathogen.is_file() and pathogen.suffix == ".yaml":
+        problems = _check_pathogen_file(pathogen)
+    else:
+        problems = [
+            Problem(
+                "error",
+                "",
+                "",
+                N_("There is no scenario, region or pathogen “%(id)s”; known are %(known)s."),
+                {"id": str(path_or_id), "known": ", ".join(_known())},
+            )
+        ]
+    return sorted(
+        problems, key=lambda found: (found.severity != "error", found.file, found.line or 0)
+    )
+
+
+def check_scenario(reading: Reading, folder: Path, *, words: bool = True) -> list[Problem]:
+    """All problems of a scenario that has been read; `words` looks through its texts as well."""
+    pack = reading.pack
+    if pack is None:
+        return reading.problems
+    findings = Findings(reading)
+    findings.problems += reading.problems
+    region = _region_of(pack, findings)
+    check_rules(pack, region, findings)
+    References(pack, region, findings).check()
+    check_storyline(pack, PackFolder(folder), findings)
+    _check_outbreak(pack, findings)
+    if words:
+        check_words(pack, findings)
+    return findings.problems
+
+
+def _region_of(pack: ScenarioPack, findings: Findings) -> Region | None:
+    try:
+        return pack.region
+    except PackError as error:
+        findings.error(
+            SCENARIO_FILE,
+            ("region",),
+            N_("The region “%(region)s” cannot be used. %(reason)s"),
+            region=pack.region_id,
+            reason=str(error),
+        )
+        return None
+
+
+def _check_outbreak(pack: ScenarioPack, findings: Findings) -> None:
+    from alatau.world.detection import Detection
+    from alatau.world.errors import InvalidInput
+    from alatau.world.pathogen import Pathogen
+
+    try:
+        Detection.from_mapping(pack.outbreak.notional)
+    except InvalidInput as error:
+        keys = error.field.split(".")[1:]
+        findings.error(SCENARIO_FILE, ("outbreak", "notional", *keys), error.msgid, **error.params)
+    file = f"{pack.outbreak.pathogen}.yaml"
+    if file not in findings.reading.documents:
+        return
+    problems = _check_pathogen(findings.reading.documents[file])
+    findings.problems += problems
+    if problems:
+        return
+    hosts = Pathogen.from_mapping(pack.pathogen).histories
+    for index, units in enumerate(pack.outbreak.introductions):
+        if units.host not in hosts:
+            findings.error(
+                SCENARIO_FILE,
+                ("outbreak", "introductions", index, "host"),
+                N_("The pathogen “%(pathogen)s” does not infect “%(host)s”; it infects %(hosts)s."),
+                pathogen=pack.outbreak.pathogen,
+                host=units.host,
+                hosts=", ".join(hosts),
+            )
+
+
+def _check_pathogen(document: Document) -> list[Problem]:
+    from alatau.world.errors import InvalidInput
+    from alatau.world.pathogen import Pathogen
+
+    try:
+        Pathogen.from_mapping(document.value)
+    except InvalidInput as error:
+        keys = tuple(int(key) if key.isdecimal() else key for key in error.field.split("."))
+        return [problem_at(document, keys, error.msgid, dict(error.params))]
+    return []
+
+
+def _check_pathogen_file(path: Path) -> list[Problem]:
+    try:
+        return _check_pathogen(PackFolder(path.parent).read_yaml(path.name))
+    except PackError as error:
+        return list(error.problems)
+
+
+def _check_region(folder: Path) -> list[Problem]:
+    from alatau.packs.region import load_region
+
+    try:
+        load_region(folder)
+    except PackError as error:
+        return list(error.problems)
+    return []
+
+
+def _known() -> list[str]:
+    pathogens = (path.stem for path in (content_root() / "pathogens").glob("*.yaml"))
+    return [*list_scenarios(), *list_regions(), *sorted(pathogens)]
