@@ -21,6 +21,7 @@ from alatau.exercise.state import (
     Emergency,
     Holding,
     InjectProgress,
+    InjectStatus,
     Item,
     Participant,
     State,
@@ -211,7 +212,7 @@ def _inject_edited(state: State, _: ev.Event, p: ev.InjectEdited, __: ScenarioPa
 
 
 def _inject_added(state: State, _: ev.Event, p: ev.InjectAdded, __: ScenarioPack) -> None:
-    status = "ready" if p.at_minutes is not None else "manual"
+    status: InjectStatus = "ready" if p.at_minutes is not None else "manual"
     state.injects[p.inject] = InjectProgress(status, due=p.at_minutes, added=p)
 
 

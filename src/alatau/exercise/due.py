@@ -70,9 +70,9 @@ def _instants(state: State, pack: ScenarioPack) -> Iterator[int]:
         for minutes, _, _ in _findings(state, pack, decision):
             yield minutes
     for number, progress in state.injects.items():
-        minutes = _planned(pack, number, progress)
-        if minutes is not None:
-            yield minutes
+        planned = _planned(pack, number, progress)
+        if planned is not None:
+            yield planned
 
 
 def _planned(pack: ScenarioPack, number: int, progress: InjectProgress) -> int | None:
@@ -109,8 +109,8 @@ def _at(state: State, pack: ScenarioPack, world: World, instant: int) -> Iterato
         return
     for number, progress in sorted(state.injects.items()):
         if _planned(pack, number, progress) == instant:
-            how = "condition" if progress.status == "armed" else "time"
-            yield release(state, pack, number, how)
+            armed = progress.status == "armed"
+            yield release(state, pack, number, "condition" if armed else "time")
 
 
 def _next_report(state: State, pack: ScenarioPack) -> int:

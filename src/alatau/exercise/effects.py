@@ -9,7 +9,7 @@ from alatau.exercise.state import Decision, State
 from alatau.packs.decisions import DECISIONS, MeasureTemplate
 from alatau.packs.region import Region
 from alatau.packs.scenario import ScenarioPack
-from alatau.world import Measure
+from alatau.world import Measure, MeasureKind
 
 
 def in_force(decision: Decision, day: int) -> bool:
@@ -34,6 +34,7 @@ def measures_of(
         measure_of(decision, template, region)
         for id_, decision in state.decisions.items()
         if id_ not in without
+        and (decision.last_day is None or decision.last_day >= decision.taken.acts_from_day)
         and (template := DECISIONS[decision.taken.decision].measure) is not None
     )
 
@@ -44,7 +45,8 @@ def measure_of(decision: Decision, template: MeasureTemplate, region: Region) ->
     places: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     if template.where == "crossing" and taken.crossing is not None:
-        links = (link_of(region, taken.crossing),)
+        one, other = link_of(region, taken.crossing)
+        links = ((one, other), (other, one))
     elif template.where == "places" and taken.places:
         places = taken.places
     else:
@@ -56,7 +58,7 @@ def measure_of(decision: Decision, template: MeasureTemplate, region: Region) ->
     if until is None and template.lasts_days is not None:
         until = taken.acts_from_day + template.lasts_days - 1
     return Measure(
-        template.kind,
+        MeasureKind(template.kind),
         from_day=taken.acts_from_day,
         until_day=until,
         places=places,

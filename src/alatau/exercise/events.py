@@ -237,9 +237,13 @@ class FactsRevealed(Payload):
 
 
 class CaseRecord(BaseModel):
-    """One line of a line list as reported: a person or a herd. Codes, never text."""
+    """One line of a line list as reported: a person or a herd. Codes, never text.
+
+    ``case`` is the same for all reports of one case, and says nothing else.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    case: int
     number: str
     host: str
     place: str

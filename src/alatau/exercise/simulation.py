@@ -66,6 +66,7 @@ class World:
                 seed=self.seed,
                 until=self.pack.days,
                 ceiling=self.pack.outbreak.ceiling,
+                start_day_of_year=self.pack.start.timetuple().tm_yday,
             )
             self._last = (measures, outbreak)
         return self._last[1]

@@ -41,7 +41,7 @@ def cost_of(
 
 def levels(state: State, pack: ScenarioPack, country: str, day: int) -> dict[str, StockLevel]:
     """Return the stocks of *country* on *day*, by kind."""
-    total = {stock: int(count) for stock, count in pack.stocks.get(country, {}).items()}
+    total: dict[str, int] = dict(pack.stocks.get(country, {}).items())
     used: dict[str, int] = {}
     for decision in state.decisions.values():
         if decision.taken.country != country:
