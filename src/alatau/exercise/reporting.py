@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from alatau.exercise.events import CaseRecord, HostGroup, LaboratoryLoad, ReportsDelivered
 from alatau.exercise.state import CountryReports
 from alatau.packs.region import Region
 from alatau.world import CLASSIFICATIONS, Outbreak
+
+PERSON = "person"
 
 SERVES: dict[HostGroup, tuple[str, ...]] = {"human": ("human", "both"), "animal": ("animal",)}
 
@@ -27,19 +31,23 @@ def report(
         known_on: the last exercise day that the report covers.
         shown: what the country has been shown before; only what is new or changed is sent.
     """
-    own = {place.code for place in region.places_of(country)}
+    known = outbreak.as_known_on(known_on)
+    own = np.isin(np.array(outbreak.places), [place.code for place in region.places_of(country)])
+    people = np.array([host == PERSON for host in outbreak.hosts])
+    rows = known[own[known["place"]] & (people[known["host"]] == (group == "human"))]
     numbers = {case.case: number for number, case in shown.cases.items()}
     letter = "P" if group == "human" else "H"
     records = []
-    for row in outbreak.as_known_on(known_on):
-        place, host = outbreak.places[row["place"]], outbreak.hosts[row["host"]]
-        if place not in own or (host == "person") != (group == "human"):
-            continue
+    for row in rows:
         case = int(row["case_id"])
         number = numbers.setdefault(case, f"{country}-{letter}{len(numbers) + 1:04d}")
         before = shown.cases.get(number)
-        record = _record(outbreak, row, number, place, host, known_on, before)
-        if record != before:
+        record = (
+            _record(outbreak, row, number, known_on)
+            if before is None
+            else _updated(outbreak, row, before, known_on)
+        )
+        if record is not before:
             records.append(record)
     return ReportsDelivered(
         country=country,
@@ -50,32 +58,50 @@ def report(
     )
 
 
-def _record(
-    outbreak: Outbreak,
-    row: Any,
-    number: str,
-    place: str,
-    host: str,
-    known_on: int,
-    before: CaseRecord | None,
-) -> CaseRecord:
-    details = outbreak.case_details(int(row["case_id"]), known_on)
-    laboratory = int(row["laboratory"])
-    return CaseRecord(
-        case=int(row["case_id"]),
-        number=number,
-        host=host,
-        place=place,
-        onset_day=int(row["day_refers"]),
-        reported_day=before.reported_day if before else int(row["day_known"]),
-        classification=CLASSIFICATIONS[row["classification"]],  # type: ignore[arg-type]
-        laboratory=outbreak.laboratories[laboratory] if laboratory >= 0 else None,
-        age=details.age,
-        sex=details.sex,
-        occupation=details.occupation,
-        outcome=details.outcome,
-        size=details.size,
+def _record(outbreak: Outbreak, row: Any, number: str, known_on: int) -> CaseRecord:
+    """Return the first report of a case, with who or what it is."""
+    details = outbreak.case_details(int(row["case_id"]), as_of=known_on)
+    return CaseRecord.model_validate(
+        {
+            "case": details.case_id,
+            "number": number,
+            "host": details.host,
+            "place": details.place,
+            "onset_day": int(row["day_refers"]),
+            "reported_day": int(row["day_known"]),
+            "classification": CLASSIFICATIONS[row["classification"]],
+            "laboratory": _laboratory(outbreak, row),
+            "age": details.age,
+            "sex": details.sex,
+            "occupation": details.occupation,
+            "outcome": _outcome(outbreak, row, known_on),
+            "size": details.herd_size,
+        }
     )
+
+
+def _updated(outbreak: Outbreak, row: Any, before: CaseRecord, known_on: int) -> CaseRecord:
+    """Return *before* with what has become known since; *before* itself if nothing has."""
+    now = {
+        "classification": CLASSIFICATIONS[row["classification"]],
+        "laboratory": _laboratory(outbreak, row) or before.laboratory,
+        "outcome": before.outcome or _outcome(outbreak, row, known_on),
+    }
+    changed = {name: value for name, value in now.items() if getattr(before, name) != value}
+    return before.model_copy(update=changed) if changed else before
+
+
+def _laboratory(outbreak: Outbreak, row: Any) -> str | None:
+    index = int(row["laboratory"])
+    return outbreak.laboratories[index] if index >= 0 else None
+
+
+def _outcome(outbreak: Outbreak, row: Any, known_on: int) -> str | None:
+    """Return "died" for a death by *known_on*; other outcomes are not reported day by day."""
+    if row["unit"] < 0:
+        return None
+    unit = outbreak.units[row["unit"]]
+    return "died" if unit["died"] and unit["day_outcome"] <= known_on else None
 
 
 def _laboratories(

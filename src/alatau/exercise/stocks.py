@@ -50,12 +50,12 @@ def levels(state: State, pack: ScenarioPack, country: str, day: int) -> dict[str
         if decision.effective:
             for stock, gain in kind.gains.items():
                 total[stock] = total.get(stock, 0) + gain
-        for stock, amount in decision.taken.cost.items():
-            if stock not in RETURNED or _out(decision, kind, day):
-                used[stock] = used.get(stock, 0) + amount
+        for name, amount in decision.taken.cost.items():
+            if name not in RETURNED or _out(decision, kind, day):
+                used[name] = used.get(name, 0) + amount
     return {
-        stock: StockLevel(stock, total.get(stock, 0), used.get(stock, 0))
-        for stock in dict.fromkeys((*total, *used))
+        name: StockLevel(name, total.get(name, 0), used.get(name, 0))
+        for name in dict.fromkeys((*total, *used))
     }
 
 

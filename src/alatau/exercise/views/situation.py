@@ -18,8 +18,22 @@ CLASSIFICATIONS = {
     "discarded": N_("discarded"),
 }
 SEXES = {"female": N_("female"), "male": N_("male")}
-OUTCOMES = {"died": N_("died"), "recovered": N_("recovered"), "in-care": N_("in care")}
-OCCUPATIONS: dict[str, str] = {}
+OUTCOMES = {"died": N_("died")}
+OCCUPATIONS = {
+    "health-worker": N_("health worker"),
+    "livestock-worker": N_("livestock worker"),
+    "veterinarian": N_("veterinarian"),
+    "market-trader": N_("market trader"),
+    "slaughterhouse-worker": N_("slaughterhouse worker"),
+    "teacher": N_("teacher"),
+    "driver": N_("driver"),
+    "office-worker": N_("office worker"),
+    "construction-worker": N_("construction worker"),
+    "homemaker": N_("homemaker"),
+    "pupil": N_("pupil"),
+    "pensioner": N_("pensioner"),
+    "unemployed": N_("unemployed"),
+}
 
 
 @dataclass(frozen=True)
