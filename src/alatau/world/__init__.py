@@ -1,0 +1,65 @@
+"""The outbreak as it is, and what of it gets seen: a keyed transmission tree.
+
+``simulate`` is a pure function from places, pathogen, introductions and measures to an
+``Outbreak``: a table of infected units, reports as they became known, laboratory queues.
+"""
+
+from alatau.world.cases import EXPOSURES, OCCUPATIONS, OUTCOMES, CaseDetails
+from alatau.world.comparison import Difference, compare
+from alatau.world.detection import Behaviour, CarePathway, Detection
+from alatau.world.distributions import Distribution
+from alatau.world.errors import InvalidInput, UnknownCase, WorldError
+from alatau.world.geography import Geography, Laboratory, Mobility
+from alatau.world.introductions import Introduction
+from alatau.world.measures import DEFAULT_STRENGTH, Measure, MeasureKind
+from alatau.world.outbreak import Outbreak
+from alatau.world.pathogen import (
+    HOSTS,
+    SETTINGS,
+    SEVERITIES,
+    NaturalHistory,
+    Pathogen,
+    Provenance,
+    Route,
+    Spillover,
+)
+from alatau.world.simulation import Futures, futures, simulate, warm_up
+from alatau.world.tables import CLASSIFICATIONS, NEVER
+
+__all__ = [
+    "CLASSIFICATIONS",
+    "DEFAULT_STRENGTH",
+    "EXPOSURES",
+    "HOSTS",
+    "NEVER",
+    "OCCUPATIONS",
+    "OUTCOMES",
+    "SETTINGS",
+    "SEVERITIES",
+    "Behaviour",
+    "CarePathway",
+    "CaseDetails",
+    "Detection",
+    "Difference",
+    "Distribution",
+    "Futures",
+    "Geography",
+    "InvalidInput",
+    "Introduction",
+    "Laboratory",
+    "Measure",
+    "MeasureKind",
+    "Mobility",
+    "NaturalHistory",
+    "Outbreak",
+    "Pathogen",
+    "Provenance",
+    "Route",
+    "Spillover",
+    "UnknownCase",
+    "WorldError",
+    "compare",
+    "futures",
+    "simulate",
+    "warm_up",
+]

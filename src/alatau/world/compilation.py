@@ -1,0 +1,42 @@
+"""The compiled kernel and its cache on disk, keyed by the sources of all that it is made of.
+
+Numba's own cache looks at the file of the outermost function only and misses a change in what it
+calls; here a hash of all the kernel's modules is part of the key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from numba.core.caching import FunctionCache
+
+from alatau.world import detection, distributions, geography, kernel, keys, pathogen, tables
+from alatau.world import timeline as timeline_module
+
+_MODULES = (keys, tables, distributions, detection, geography, pathogen, timeline_module, kernel)
+
+
+@cache
+def sources_hash() -> str:
+    """A hash of the sources that the compiled kernel depends on."""
+    text = "\n".join(inspect.getsource(module) for module in _MODULES)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class SourceKeyedCache(FunctionCache):  # type: ignore[misc]
+    """Numba's cache of compiled functions, with the hash of the sources in its key."""
+
+    def _index_key(self, sig: Any, codegen: Any) -> Any:
+        return (*super()._index_key(sig, codegen), sources_hash())
+
+
+@cache
+def compiled_run() -> Callable[..., Any]:
+    """The kernel's ``run``; compiled, or read from the cache, on its first call."""
+    run = kernel.run
+    run._cache = SourceKeyedCache(run.py_func)
+    return run  # type: ignore[no-any-return]

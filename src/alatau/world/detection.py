@@ -1,0 +1,191 @@
+"""What of an outbreak gets seen: care, suspicion, samples, notifications; and how people behave.
+
+All figures are notional defaults for training; a scenario may state its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alatau.world import checks
+from alatau.world.distributions import Distribution
+from alatau.world.errors import InvalidInput
+from alatau.world.pathogen import SEVERITIES
+
+CARE_DELAY_ROW, NOTIFICATION_ROW, TRANSPORT_ROW = range(3)
+
+
+@dataclass(frozen=True)
+class CarePathway:
+    """From onset to a notification, for people or for herds.
+
+    ``care_seeking``, ``suspicion`` and ``sampling`` are shares: who seeks care (or calls a
+    veterinarian) by severity, who of them is suspected, and who of the suspected is sampled.
+    ``endemic_per_million_day`` counts patients (or herds) a day with another disease who look
+    suspicious, in a million people (or herds).
+    """
+
+    care_seeking: Mapping[str, float]
+    suspicion: Mapping[str, float]
+    onset_to_care_days: Distribution
+    notification_days: Distribution
+    transport_days: Distribution
+    sampling: float
+    endemic_per_million_day: float
+
+    def __post_init__(self) -> None:
+        for name in ("care_seeking", "suspicion"):
+            for level, value in getattr(self, name).items():
+                checks.one_of(level, SEVERITIES, name)
+                checks.share(value, f"{name}.{level}")
+        checks.share(self.sampling, "sampling")
+        checks.number(
+            self.endemic_per_million_day, "endemic_per_million_day", least=0, most=10_000
+        )
+
+
+PEOPLE = CarePathway(
+    care_seeking={"mild": 0.35, "severe": 0.95},
+    suspicion={"mild": 0.05, "severe": 0.3},
+    onset_to_care_days=Distribution.gamma(2.5, 1.5),
+    notification_days=Distribution.gamma(1.2, 0.8),
+    transport_days=Distribution.gamma(1.0, 0.5),
+    sampling=0.85,
+    endemic_per_million_day=0.05,
+)
+HERDS = CarePathway(
+    care_seeking={"mild": 0.2, "severe": 0.7},
+    suspicion={"mild": 0.1, "severe": 0.4},
+    onset_to_care_days=Distribution.gamma(4.0, 2.5),
+    notification_days=Distribution.gamma(2.0, 1.2),
+    transport_days=Distribution.gamma(1.5, 0.8),
+    sampling=0.8,
+    endemic_per_million_day=1.0,
+)
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How people keep to measures, and how they react to announcements.
+
+    What people must do themselves (contact reduction, quarantine, market closure, animal movement
+    ban) is kept to a share that falls from 1 towards ``compliance_floor`` with this half-life,
+    counted from the start of the measure or the last public message. After a message the worried
+    well come: the endemic series of people is multiplied by ``1 + worried_well`` and falls back
+    with ``worried_well_days``. Where suspicion is raised by a share *e*, endemic patients are
+    suspected ``1 + alert_noise * e`` times as often.
+    """
+
+    compliance_half_life_days: float = 21.0
+    compliance_floor: float = 0.4
+    worried_well: float = 1.5
+    worried_well_days: float = 5.0
+    alert_noise: float = 3.0
+
+    def __post_init__(self) -> None:
+        checks.number(self.compliance_half_life_days, "compliance_half_life_days", least=0.1)
+        checks.share(self.compliance_floor, "compliance_floor")
+        checks.number(self.worried_well, "worried_well", least=0, most=100)
+        checks.number(self.worried_well_days, "worried_well_days", least=0.1)
+        checks.number(self.alert_noise, "alert_noise", least=0, most=100)
+
+
+class PathwayTables(NamedTuple):
+    """Detection as the kernel reads it; axis 0 is the group, people then herds."""
+
+    care: NDArray[np.float64]
+    suspicion: NDArray[np.float64]
+    delays: NDArray[np.float64]
+    sampling: NDArray[np.float64]
+    unexposed: float
+    household_found: float
+
+
+@dataclass(frozen=True)
+class Detection:
+    """Detection of people and of herds, contacts of a case, and behaviour.
+
+    ``unexposed_contacts`` is the mean number of contacts of a case, besides the truly infected,
+    that teams have to find and follow. ``household_found`` is the share of infected members of the
+    household that a clinic reaches without teams.
+    """
+
+    people: CarePathway = PEOPLE
+    animals: CarePathway = HERDS
+    unexposed_contacts: float = 8.0
+    household_found: float = 0.8
+    behaviour: Behaviour = field(default_factory=Behaviour)
+
+    def __post_init__(self) -> None:
+        checks.number(self.unexposed_contacts, "unexposed_contacts", least=0, most=1000)
+        checks.share(self.household_found, "household_found")
+
+    @property
+    def tables(self) -> PathwayTables:
+        """The tables of the kernel."""
+        groups = (self.people, self.animals)
+        return PathwayTables(
+            care=np.array([[g.care_seeking.get(s, 0.0) for s in SEVERITIES] for g in groups]),
+            suspicion=np.array([[g.suspicion.get(s, 0.0) for s in SEVERITIES] for g in groups]),
+            delays=np.array(
+                [
+                    [
+                        g.onset_to_care_days.table(),
+                        g.notification_days.table(),
+                        g.transport_days.table(),
+                    ]
+                    for g in groups
+                ]
+            ),
+            sampling=np.array([g.sampling for g in groups]),
+            unexposed=float(self.unexposed_contacts),
+            household_found=float(self.household_found),
+        )
+
+    @classmethod
+    def from_mapping(cls, given: object) -> Detection:
+        """Read the settings of a scenario: any part may be left out and keeps its default.
+
+        Keys: ``people`` and ``animals`` (fields of ``CarePathway``; delays as distributions),
+        ``behaviour`` (fields of ``Behaviour``), ``unexposed_contacts``, ``household_found``.
+
+        Raises:
+            InvalidInput: an unknown key or a value out of range, with its path.
+        """
+        read = checks.mapping(
+            given, "detection", optional=frozenset(item.name for item in fields(cls))
+        )
+        values: dict[str, Any] = dict(read)
+        for name, default in (("people", PEOPLE), ("animals", HERDS), ("behaviour", Behaviour())):
+            if name in read:
+                values[name] = _replaced(default, read[name], f"detection.{name}")
+        try:
+            return cls(**values)
+        except InvalidInput as error:
+            raise error.within("detection") from None
+
+
+def _replaced(default: Any, given: object, path: str) -> Any:
+    """``default`` with the fields that ``given`` states."""
+    names = frozenset(item.name for item in fields(default))
+    read = checks.mapping(given, path, optional=names)
+    values = {name: getattr(default, name) for name in names}
+    for name, value in read.items():
+        if isinstance(values[name], Distribution):
+            values[name] = Distribution.from_mapping(value, f"{path}.{name}")
+        elif isinstance(values[name], Mapping):
+            values[name] = {
+                **values[name],
+                **checks.mapping(value, f"{path}.{name}", optional=frozenset(SEVERITIES)),
+            }
+        else:
+            values[name] = value
+    try:
+        return type(default)(**values)
+    except InvalidInput as error:
+        raise error.within(path) from None

@@ -1,0 +1,126 @@
+"""Keys: every random quantity is a pure function of a 64-bit key and a purpose.
+
+A key belongs to an infected unit, a day of a unit, or a series (endemic noise in a place). The
+mixing function is the finaliser of SplitMix64 (Steele, Lea, Flood 2014), applied to the key plus
+an odd multiple of the golden ratio. There is no generator state anywhere.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from alatau.world.distributions import BINS, LEVELS, ZOOM
+
+# Purposes: what a number is drawn for. Never renumber one, or every outbreak changes.
+MOMENT = 1
+LATENCY = 2
+INFECTIOUSNESS = 3
+INFECTIOUS_PERIOD = 4
+SEVERITY = 5
+FATALITY = 6
+OUTCOME = 7
+ACCEPTANCE = 8
+ROUTE = 9
+TRAVEL = 10
+DESTINATION = 11
+CARE = 12
+CARE_DELAY = 13
+SUSPICION = 14
+SAMPLING = 15
+NOTIFICATION = 16
+TRANSPORT = 17
+TURNAROUND = 18
+TEST = 22
+FOUND = 26
+PROPHYLAXIS = 27
+UNEXPOSED = 28
+CULLING = 29
+INTRODUCTION = 30
+BIRTH = 31
+NOISE = 32
+STREAM = 33
+SPILLOVER = 34
+NOISE_SEVERITY = 35
+AGE = 40
+SEX = 41
+OCCUPATION = 42
+SYMPTOM = 43
+EXPOSURE = 44
+HERD_SIZE = 45
+PREVALENCE = 46
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_FIRST = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND = np.uint64(0x94D049BB133111EB)
+_ONE = np.uint64(1)
+_11 = np.uint64(11)
+_27 = np.uint64(27)
+_30 = np.uint64(30)
+_31 = np.uint64(31)
+_TO_UNIT = 2.0**-53
+_POISSON_STEP = 32.0
+
+
+@njit(nogil=True)
+def mix(key: np.uint64, salt: int) -> np.uint64:
+    """The key that belongs to ``key`` and ``salt`` (a purpose, an order, a day)."""
+    z = key + _GOLDEN * ((np.uint64(salt) << _ONE) | _ONE)
+    z = (z ^ (z >> _30)) * _FIRST
+    z = (z ^ (z >> _27)) * _SECOND
+    return z ^ (z >> _31)
+
+
+@njit(nogil=True)
+def unit_interval(key: np.uint64) -> float:
+    """The number in [0, 1) that stands for ``key``, with 53 bits."""
+    return (key >> _11) * _TO_UNIT
+
+
+@njit(nogil=True)
+def uniform(key: np.uint64, purpose: int) -> float:
+    """The uniform number of ``key`` for a purpose."""
+    return unit_interval(mix(key, purpose))
+
+
+@njit(nogil=True)
+def quantile(table: np.ndarray, u: float) -> float:
+    """The inverse distribution function of a table made by ``Distribution.table``."""
+    rest = 1.0 - u
+    level = 0
+    while level < LEVELS - 1 and rest * ZOOM < 1.0:
+        rest *= ZOOM
+        level += 1
+    at = (1.0 - rest) * BINS
+    step = min(int(at), BINS - 1)
+    low = table[level, step]
+    return low + (table[level, step + 1] - low) * (at - step)
+
+
+@njit(nogil=True)
+def poisson(key: np.uint64, mean: float) -> int:
+    """The Poisson number of ``key``: grows with ``mean`` while the key stays the same."""
+    u = unit_interval(key)
+    if u <= 1.0 - mean:
+        return 0
+    count = 0
+    part = 0
+    while mean > _POISSON_STEP:
+        count += _poisson_inverse(unit_interval(mix(key, part)), _POISSON_STEP)
+        mean -= _POISSON_STEP
+        part += 1
+    return count + _poisson_inverse(u, mean)
+
+
+@njit(nogil=True)
+def _poisson_inverse(u: float, mean: float) -> int:
+    probability = math.exp(-mean)
+    cumulative = probability
+    count = 0
+    while u > cumulative and count < 400:
+        count += 1
+        probability *= mean / count
+        cumulative += probability
+    return count

@@ -1,0 +1,153 @@
+"""Reading a pathogen file: parameters with unit, source and status, nothing unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from alatau.world import checks
+from alatau.world.distributions import Distribution
+from alatau.world.errors import InvalidInput
+from alatau.world.pathogen import NaturalHistory, Pathogen, Provenance, Route, Spillover
+
+STATUSES = ("measured", "published", "estimate", "notional")
+
+_ORIGIN = frozenset({"unit", "source", "status"})
+_TOP = frozenset({"id", "format", "title", "hosts"})
+_TOP_OPTIONAL = frozenset(
+    {"notional", "summary", "sources", "transmission", "spillover", "vaccine_delay_days"}
+)
+_HOST = frozenset({"incubation_days", "infectious_days"})
+_HOST_OPTIONAL = frozenset(
+    {
+        "latent_days",
+        "dispersion",
+        "infectiousness",
+        "severity",
+        "fatality",
+        "outcome_days",
+        "immune",
+        "symptoms",
+    }
+)
+_DELAYS = ("incubation_days", "infectious_days", "latent_days", "outcome_days")
+
+
+def read_pathogen(given: object) -> Pathogen:
+    """The pathogen of a mapping as it stands in a pathogen file."""
+    top = checks.mapping(given, "pathogen", required=_TOP, optional=_TOP_OPTIONAL)
+    checks.refuse_unless(
+        top["format"] == 1, "%(field)s: only format 1 is known, got %(got)s.", "format",
+        got=top["format"],
+    )
+    origins: list[Provenance] = []
+    hosts = top["hosts"]
+    checks.refuse_unless(
+        isinstance(hosts, Mapping) and bool(hosts), "%(field)s: there is no host.", "hosts"
+    )
+    assert isinstance(hosts, Mapping)
+    delay = top.get("vaccine_delay_days")
+    return Pathogen(
+        id=str(top["id"]),
+        histories={
+            str(host): _history(block, f"hosts.{host}", origins) for host, block in hosts.items()
+        },
+        routes=tuple(
+            _route(block, f"transmission.{position}", origins)
+            for position, block in enumerate(_entries(top, "transmission"))
+        ),
+        spillovers=tuple(
+            _spillover(block, f"spillover.{position}", origins)
+            for position, block in enumerate(_entries(top, "spillover"))
+        ),
+        vaccine_delay_days=(
+            10 if delay is None
+            else checks.whole(_value(delay, "vaccine_delay_days", origins), "vaccine_delay_days")
+        ),
+        notional=bool(top.get("notional", False)),
+        title=_texts(top["title"]),
+        provenance=tuple(origins),
+    )
+
+
+def _entries(top: Mapping[str, object], name: str) -> Sequence[object]:
+    entries = top.get(name, ())
+    if isinstance(entries, str) or not isinstance(entries, Sequence):
+        raise InvalidInput("%(field)s: must be a list.", name)
+    return entries
+
+
+def _texts(given: object) -> Mapping[str, str]:
+    read = checks.mapping(
+        given, "title", required=frozenset({"en"}),
+        optional=frozenset({"ru", "kk", "ky", "tg", "tk", "uz"}),
+    )
+    return {str(language): str(text) for language, text in read.items()}
+
+
+def _noted(given: object, path: str, keys: frozenset[str], origins: list[Provenance]) -> Any:
+    """Check the keys of a parameter, keep its origin, and return the mapping."""
+    read = checks.mapping(given, path, required=_ORIGIN | keys)
+    checks.one_of(read["status"], STATUSES, f"{path}.status")
+    origins.append(
+        Provenance(path, str(read["unit"]), str(read["source"]), str(read["status"]))
+    )
+    return read
+
+
+def _value(given: object, path: str, origins: list[Provenance]) -> Any:
+    return _noted(given, path, frozenset({"value"}), origins)["value"]
+
+
+def _delay(given: object, path: str, origins: list[Provenance]) -> Distribution:
+    block = checks.mapping(
+        given, path, required=_ORIGIN | {"distribution"},
+        optional=frozenset({"value", "mean", "sd", "shape", "scale", "low", "high"}),
+    )
+    checks.refuse_unless(
+        block["unit"] == "days", "%(field)s: a delay is in days, got %(got)s.", f"{path}.unit",
+        got=block["unit"],
+    )
+    _noted({name: block[name] for name in _ORIGIN}, path, frozenset(), origins)
+    return Distribution.from_mapping(
+        {name: value for name, value in block.items() if name not in _ORIGIN}, path
+    )
+
+
+def _history(given: object, path: str, origins: list[Provenance]) -> NaturalHistory:
+    block = checks.mapping(given, path, required=_HOST, optional=_HOST_OPTIONAL)
+    read: dict[str, Any] = {}
+    for name, parameter in block.items():
+        at = f"{path}.{name}"
+        if name in _DELAYS:
+            read[name] = _delay(parameter, at, origins)
+            continue
+        value = _value(parameter, at, origins)
+        if name == "infectiousness":
+            value = tuple(checks.number(weight, at, least=0) for weight in value)
+        elif name in ("severity", "fatality", "symptoms"):
+            checks.refuse_unless(isinstance(value, Mapping), "%(field)s: must be a mapping.", at)
+        read[name] = value
+    try:
+        return NaturalHistory(**read)
+    except InvalidInput as error:
+        raise error.within(path) from None
+
+
+def _route(given: object, path: str, origins: list[Provenance]) -> Route:
+    block = _noted(given, path, frozenset({"from", "to", "setting", "mean"}), origins)
+    try:
+        return Route(block["from"], block["to"], block["setting"], block["mean"])
+    except InvalidInput as error:
+        raise error.within(path) from None
+
+
+def _spillover(given: object, path: str, origins: list[Provenance]) -> Spillover:
+    block = _noted(given, path, frozenset({"host", "per_million_year", "season"}), origins)
+    checks.refuse_unless(
+        isinstance(block["season"], Sequence), "%(field)s: must be a list.", f"{path}.season"
+    )
+    try:
+        return Spillover(block["host"], block["per_million_year"], tuple(block["season"]))
+    except InvalidInput as error:
+        raise error.within(path) from None

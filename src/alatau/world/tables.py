@@ -1,0 +1,138 @@
+"""The tables that an outbreak is kept in: record types, codes, and the day that never comes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+NEVER = 32_767
+"""A day that never comes: later than every day of a run."""
+
+NEVER_TIME = 1e9
+"""The same as a time in days."""
+
+CLASSIFICATIONS = ("suspected", "probable", "confirmed", "discarded")
+SUSPECTED, PROBABLE, CONFIRMED, DISCARDED = range(4)
+UNCLASSIFIED = -1
+
+RECORD = np.dtype(
+    [
+        ("key", np.uint64),
+        ("infected", np.float64),
+        ("infectious", np.float64),
+        ("recovered", np.float64),
+        ("onset", np.float64),
+        ("outcome", np.float64),
+        ("parent", np.int32),
+        ("child", np.int32),
+        ("sibling", np.int32),
+        ("place", np.int16),
+        ("laboratory", np.int16),
+        ("day_care", np.int16),
+        ("day_sampled", np.int16),
+        ("day_result", np.int16),
+        ("day_known", np.int16),
+        ("day_confirmed", np.int16),
+        ("day_discarded", np.int16),
+        ("day_typed", np.int16),
+        ("day_traced", np.int16),
+        ("day_protected", np.int16),
+        ("day_culled", np.int16),
+        ("host", np.int8),
+        ("setting", np.int8),
+        ("severity", np.int8),
+        ("fatal", np.bool_),
+        ("notified", np.bool_),
+        ("classification", np.int8),
+    ],
+    align=True,
+)
+"""A unit inside the kernel; times are real days, ``child`` and ``sibling`` thread the tree."""
+
+PENDING = np.dtype([("next", np.int32), ("parent", np.int32), ("order", np.int32)], align=True)
+"""A child that may come to be, waiting in the list of its day."""
+
+NODE = np.dtype(
+    [
+        ("next", np.int32),
+        ("subject", np.int32),
+        ("stage", np.int16),
+        ("laboratory", np.int16),
+    ],
+    align=True,
+)
+"""Something due on a day: a visit, a sample, a result, a notification, a case to be traced."""
+
+NOTICE = np.dtype(
+    [
+        ("subject", np.int32),
+        ("place", np.int16),
+        ("day_refers", np.int16),
+        ("day_known", np.int16),
+        ("laboratory", np.int16),
+        ("host", np.int8),
+        ("classification", np.int8),
+        ("typed", np.bool_),
+    ],
+    align=True,
+)
+"""A report inside the kernel; ``subject`` below zero is ``~`` a position among the strangers."""
+
+UNITS = np.dtype(
+    [
+        ("key", np.uint64),
+        ("case_id", np.int64),
+        ("parent", np.int32),
+        ("host", np.int8),
+        ("place", np.int16),
+        ("setting", np.int8),
+        ("time_infected", np.float64),
+        ("day_infected", np.int16),
+        ("day_onset", np.int16),
+        ("severity", np.int8),
+        ("day_care", np.int16),
+        ("day_sampled", np.int16),
+        ("day_result", np.int16),
+        ("day_reported", np.int16),
+        ("day_confirmed", np.int16),
+        ("day_typed", np.int16),
+        ("day_isolated", np.int16),
+        ("day_traced", np.int16),
+        ("day_protected", np.int16),
+        ("day_culled", np.int16),
+        ("day_outcome", np.int16),
+        ("died", np.bool_),
+        ("classification", np.int8),
+    ]
+)
+"""``Outbreak.units``: one row an infected unit, in the order of infection.
+
+``parent`` is a row or -1, ``host`` and ``place`` are positions in ``Outbreak.hosts`` and
+``Outbreak.places``, ``setting`` in ``SETTINGS`` (-1 for introductions), ``severity`` in
+``SEVERITIES``, ``classification`` in ``CLASSIFICATIONS`` (-1 before any). A day that never came
+is ``NEVER``. ``day_outcome`` may lie after the end of the run, and so may ``died``.
+"""
+
+REPORTS = np.dtype(
+    [
+        ("unit", np.int32),
+        ("case_id", np.int64),
+        ("host", np.int8),
+        ("place", np.int16),
+        ("day_refers", np.int16),
+        ("day_known", np.int16),
+        ("classification", np.int8),
+        ("laboratory", np.int16),
+        ("typed", np.bool_),
+    ]
+)
+"""``Outbreak.reports``: one row a report, in the order in which they became known.
+
+``unit`` is a row of ``Outbreak.units`` or -1 where there is no infection behind it;
+``laboratory`` a position in ``Geography.laboratories`` or -1.
+"""
+
+QUEUE = np.dtype([("waiting", np.int32), ("received", np.int32), ("done", np.int32)])
+"""A day of a laboratory: samples waiting in the evening, received and done during the day."""
+
+TEAMS = np.dtype([("waiting", np.int32), ("done", np.int32), ("used", np.int32)])
+"""A day of a measure with teams: cases waiting, cases dealt with, contacts, courses or herds."""
