@@ -240,7 +240,7 @@ def _parsed(text: str) -> cel.Program:
                 "%(reason)s."
             ),
             {
-                "text": text,
+                "text": text if len(text) <= 120 else text[:117] + "…",
                 "row": row,
                 "column": column,
                 "reason": reason.split(" expecting {")[0].replace("'<EOF>'", "its end"),

@@ -69,11 +69,16 @@ def read_scenario(folder: Path, content: Path) -> Reading:
         return reading
     pathogen = _read_pathogen(_beside(folder, "pathogens", content), scenario, reading)
     region_folder = _beside(folder, "regions", content) / scenario.region_id
+    try:
+        digest = _digest(files, region_folder, pathogen)
+    except PackError as error:
+        reading.problems += error.problems
+        return reading
     reading.pack = ScenarioPack(
         **{name: getattr(scenario, name) for name in ScenarioFile.model_fields},
         injects=injects,
         pathogen=pathogen,
-        digest=_digest(files, region_folder, pathogen),
+        digest=digest,
     ).with_region(lambda: _load_region(region_folder))
     return reading
 
@@ -296,4 +301,13 @@ def _digest(scenario: PackFolder, region_folder: Path, pathogen: dict[str, Any])
 def _load_region(folder: Path) -> Region:
     from alatau.packs.region import load_region
 
+    if not folder.is_dir():
+        known = sorted(path.parent.name for path in folder.parent.glob("*/region.yaml"))
+        near = nearest(folder.name, known)
+        raise PackError(
+            N_("There is no region “%(name)s”; is “%(near)s” meant?")
+            if near
+            else N_("There is no region “%(name)s”; known are %(known)s."),
+            {"name": folder.name, "near": near, "known": ", ".join(known) or "–"},
+        )
     return load_region(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +23,8 @@ MAX_DEPTH = 24
 KeyPath = tuple[str | int, ...]
 
 _TEXT_SUFFIXES = frozenset({".yaml", ".md", ".csv", ".json", ".topojson", ".txt"})
-_INTEGER = re.compile(r"[-+]?(0|[1-9]\d*)")
-_NUMBER = re.compile(r"[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?")
+_INTEGER = re.compile(r"[-+]?(0|[1-9]\d{0,17})")
+_NUMBER = re.compile(r"[-+]?(\d{1,18}\.\d{0,18}|\.\d{1,18}|\d{1,18})([eE][-+]?\d{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,16 @@ class PackFolder:
 
     def files(self) -> Iterator[str]:
         """Relative paths of all files, sorted; hidden files and editors' copies left out."""
-        found = (path.relative_to(self.path) for path in self.path.rglob("*") if path.is_file())
-        for path in sorted(found, key=lambda path: path.as_posix()):
-            if not any(part.startswith(".") or part.endswith("~") for part in path.parts):
-                yield path.as_posix()
+        found = []
+        for folder, folders, names in os.walk(self.path):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            inside = Path(folder).relative_to(self.path)
+            found += [
+                (inside / name).as_posix()
+                for name in names
+                if not name.startswith(".") and not name.endswith("~")
+            ]
+        yield from sorted(found)
 
     def digest(self) -> str:
         """SHA-256 (hex) over names and contents; line ends of texts do not matter."""
@@ -149,7 +156,7 @@ def parse_yaml(text: str, file: str) -> Document:
     more than `MAX_NODES` values or `MAX_DEPTH` levels.
     """
     try:
-        _refuse_aliases(text, file)
+        _refuse_what_packs_do_not_need(text, file)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -173,7 +180,7 @@ def parse_yaml(text: str, file: str) -> Document:
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _refuse_aliases(text: str, file: str) -> None:
+def _refuse_what_packs_do_not_need(text: str, file: str) -> None:
     depth = nodes = 0
     for event in yaml.parse(text, Loader=_LOADER):
         line = event.start_mark.line + 1 if event.start_mark else None
@@ -183,6 +190,8 @@ def _refuse_aliases(text: str, file: str) -> None:
                 file=file,
                 line=line,
             )
+        if getattr(event, "tag", None) is not None:
+            raise PackError(N_("Tags (!) are not used in packs."), file=file, line=line)
         if isinstance(event, yaml.NodeEvent):
             nodes += 1
         if isinstance(event, yaml.CollectionStartEvent):
@@ -231,12 +240,6 @@ class _Values:
 
     def _scalar(self, node: yaml.Node) -> Any:
         text: str = node.value
-        if node.tag.startswith("!"):
-            raise PackError(
-                N_("Tags (!) are not used in packs."),
-                file=self.file,
-                line=node.start_mark.line + 1,
-            )
         if getattr(node, "style", None):
             return text
         if text in ("", "~", "null"):

@@ -16,6 +16,7 @@ from alatau.packs.content import (
 from alatau.packs.errors import PackError, Problem
 from alatau.packs.findings import Findings
 from alatau.packs.loading import SCENARIO_FILE, Reading, problem_at, read_scenario
+from alatau.packs.model import nearest
 from alatau.packs.reading import Document, PackFolder
 from alatau.packs.references import References
 from alatau.packs.safety import check_rules, check_words
@@ -44,15 +45,7 @@ def validate(path_or_id: str | Path) -> list[Problem]:
     elif pathogen.is_file() and pathogen.suffix == ".yaml":
         problems = _check_pathogen_file(pathogen)
     else:
-        problems = [
-            Problem(
-                "error",
-                "",
-                "",
-                N_("There is no scenario, region or pathogen “%(id)s”; known are %(known)s."),
-                {"id": str(path_or_id), "known": ", ".join(_known())},
-            )
-        ]
+        problems = [_not_found(str(path_or_id))]
     return sorted(
         problems, key=lambda found: (found.severity != "error", found.file, found.line or 0)
     )
@@ -79,13 +72,10 @@ def _region_of(pack: ScenarioPack, findings: Findings) -> Region | None:
     try:
         return pack.region
     except PackError as error:
-        findings.error(
-            SCENARIO_FILE,
-            ("region",),
-            N_("The region “%(region)s” cannot be used. %(reason)s"),
-            region=pack.region_id,
-            reason=str(error),
-        )
+        if error.file is None:
+            findings.error(SCENARIO_FILE, ("region",), error.msgid, **error.params)
+        else:
+            findings.problems += error.problems
         return None
 
 
@@ -148,6 +138,13 @@ def _check_region(folder: Path) -> list[Problem]:
     return []
 
 
-def _known() -> list[str]:
+def _not_found(name: str) -> Problem:
     pathogens = (path.stem for path in (content_root() / "pathogens").glob("*.yaml"))
-    return [*list_scenarios(), *list_regions(), *sorted(pathogens)]
+    known = [*list_scenarios(), *list_regions(), *sorted(pathogens)]
+    near = nearest(name, known)
+    msgid = (
+        N_("There is no scenario, region or pathogen “%(name)s”; is “%(near)s” meant?")
+        if near
+        else N_("There is no scenario, region or pathogen “%(name)s”; known are %(known)s.")
+    )
+    return Problem("error", "", "", msgid, {"name": name, "near": near, "known": ", ".join(known)})

@@ -1,4 +1,7 @@
-"""A small scenario that is right in every way, for tests to spoil one thing at a time."""
+"""A small scenario that is right in every way, for tests to spoil one thing at a time.
+
+It plays in the invented region that ships with Alatau and brings a pathogen of its own.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 LAYOUT = {
@@ -159,6 +163,12 @@ class Sample:
         for name, text in self.texts.items():
             (self.folder / "texts" / name).write_text(text, encoding="utf-8")
         return self.folder
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    """The sample scenario in a content folder of its own, not yet written."""
+    return Sample(tmp_path / "content")
 
 
 def _dump(path: Path, value: object) -> None:
