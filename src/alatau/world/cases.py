@@ -196,7 +196,7 @@ def _symptoms(
         return ()
     own = outbreak.pathogen.histories[host].symptoms
     usual = own if infected or not own else {**_UNRELATED_SYMPTOMS, **_faded(own)}
-    purposes = keys.mix(key, keys.SYMPTOM)
+    purposes = np.uint64(keys.mix(key, keys.SYMPTOM))
     return tuple(
         code
         for position, (code, share) in enumerate(sorted(usual.items()))
@@ -265,7 +265,7 @@ def _exposures(
 
 def mix_exposure(key: np.uint64) -> np.uint64:
     """The key of what a case tells about its exposures."""
-    return keys.mix(key, keys.EXPOSURE)  # type: ignore[no-any-return]
+    return np.uint64(keys.mix(key, keys.EXPOSURE))
 
 
 def _outcome(row: Any, infected: bool, as_of: int) -> str:
