@@ -1,4 +1,4 @@
-"""Write the pages of `docs/reference/` that come from the vocabulary of packs.
+"""Write the pages of `docs/reference/` that come from the code: vocabulary of packs, events.
 
 `./run docs` writes them; a test finds them out of date.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from alatau.exercise.events import PAYLOADS, Payload
 from alatau.packs.conditions import FUNCTIONS, VARIABLES
 from alatau.packs.decisions import ANY_SECTOR, DECISIONS, Cost, DecisionKind, Parameter
 from alatau.packs.vocabulary import BODIES, CHANNELS, HOSTS, MILESTONES, SECTORS, STOCKS
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
-WRITTEN_BY = "<!-- Written by `./run docs` from the vocabulary in `alatau.packs`. -->"
+WRITTEN_BY = "<!-- Written by `./run docs` from the code. -->"
 
 DECISIONS_INTRODUCTION = """\
 What cells can decide. Every kind names the sectors that have the authority, whom they should
@@ -53,6 +54,28 @@ WHERE = {
     "country": "in the whole country",
     "crossing": "on the link of the crossing",
 }
+
+LOG_INTRODUCTION = """\
+A log is a text file with one event a line, each as canonical JSON (sorted keys, no spaces, UTF-8).
+It is what an exercise consists of, beside its scenario.
+
+| key | meaning |
+| --- | --- |
+| `seq` | number of the event, from 1 without gaps |
+| `kind`, `v` | kind of the event and version of its payload |
+| `wall` | wall time, UTC, ISO 8601 |
+| `time` | exercise time, in minutes since day 0, 00:00 |
+| `actor` | cell, call sign and role of whoever caused it |
+| `payload` | what happened, by kind |
+| `prev` | hash of the event before; 64 zeros in the first |
+| `hash` | SHA-256 of all the other keys, in hexadecimal |
+
+Free text is never in a log. A payload holds `h:` and the SHA-256 of a salt, a line end and the
+text; salt and text stand beside the log, so that a text can be blacked out and the chain still
+verifies.
+
+## Kinds of event
+"""
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
@@ -178,10 +201,35 @@ def _vocabulary_lines() -> Iterator[str]:
         yield from table(("word", "meaning"), ((f"`{word}`", m) for word, m in words.items()))
 
 
+def log() -> str:
+    """The page of the log and its kinds of event."""
+    return page("The log of an exercise", _log_lines())
+
+
+def _log_lines() -> Iterator[str]:
+    yield LOG_INTRODUCTION
+    yield from table(
+        ("kind", "v", "payload"),
+        (
+            (f"`{kind}`", str(payload.version), _fields(payload))
+            for kind, payload in PAYLOADS.items()
+        ),
+    )
+    yield "\nA field with a question mark may be missing."
+
+
+def _fields(payload: type[Payload]) -> str:
+    return ", ".join(
+        f"`{name}`" if field.is_required() else f"`{name}`?"
+        for name, field in payload.model_fields.items()
+    )
+
+
 PAGES = {
     "decisions.md": decisions,
     "conditions.md": conditions,
     "vocabulary.md": vocabulary,
+    "log.md": log,
 }
 
 
