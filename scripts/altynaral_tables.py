@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from region_tables import (
     write_csv,
 )
 from terrain import LAND, OUTSIDE, SEA
+from travel_links import link_rows, rail_tree
 
 if TYPE_CHECKING:
     from draw_altynaral import Land
@@ -60,7 +62,7 @@ def write_tables(out: Path, land: Land, borders: Borders, rng: random.Random) ->
     write_csv(out / "crossings.csv", CROSSING_COLUMNS, crossing_rows(land, borders, neighbours))
     airports = airport_rows(places)
     write_csv(out / "airports.csv", AIRPORT_COLUMNS, airports)
-    links = link_rows(places, airports, neighbours, set(capitals.values()))
+    links = link_rows(places, airports, capitals, rail_tree(places, neighbours), SOURCE)
     write_csv(out / "links.csv", LINK_COLUMNS, links)
     write_csv(out / "laboratories.csv", LABORATORY_COLUMNS, laboratories(places, capitals))
 
@@ -116,9 +118,7 @@ def herd_rows(land: Land, places: list[dict], rng: random.Random) -> list[dict]:
     """Heads by species from the land and the people of a place; herds at the mean size."""
     rows = []
     for index, place in enumerate(places):
-        cells = [
-            c for c, r in enumerate(land.region) if r == index and land.kind[c] == LAND
-        ]
+        cells = [c for c, r in enumerate(land.region) if r == index and land.kind[c] == LAND]
         ground = [0.0, 0.0, 0.0]
         for cell in cells:
             mountain = land.height[cell] > 0.3
@@ -149,7 +149,7 @@ def herd_rows(land: Land, places: list[dict], rng: random.Random) -> list[dict]:
 
 def length_km(line: list) -> float:
     """Length of a line of the plane."""
-    return sum(math.dist(a, b) for a, b in zip(line, line[1:], strict=False))
+    return sum(math.dist(a, b) for a, b in pairwise(line))
 
 
 def neighbour_rows(land: Land, borders: Borders) -> list[dict]:
@@ -160,8 +160,7 @@ def neighbour_rows(land: Land, borders: Borders) -> list[dict]:
             totals[pair] = totals.get(pair, 0.0) + length_km(line)
     codes = [place["code"] for place in land.places]
     rows = [
-        {"a": codes[a], "b": codes[b], "border_km": f"{km:.1f}"}
-        for (a, b), km in totals.items()
+        {"a": codes[a], "b": codes[b], "border_km": f"{km:.1f}"} for (a, b), km in totals.items()
     ]
     return sorted(rows, key=lambda row: (row["a"], row["b"]))
 
@@ -258,79 +257,3 @@ def airport_rows(places: list[dict]) -> list[dict]:
                 }
             )
     return rows
-
-
-def link_rows(
-    places: list[dict], airports: list[dict], neighbours: list[dict], capitals: set[str]
-) -> list[dict]:
-    """Air links to the own capital and between cities, rail along a tree of near centres."""
-    by_code = {p["code"]: p for p in places}
-    cities = [p["code"] for p in places if p["type"] == "city"]
-    capital_of = {by_code[c]["country"]: c for c in capitals}
-    pairs: dict[tuple[str, str, str], None] = {}
-    for airport in airports:
-        own = capital_of[by_code[airport["place"]]["country"]]
-        if airport["place"] != own:
-            pairs["air", own, airport["place"]] = None
-    for i, a in enumerate(cities):
-        for b in cities[i + 1 :]:
-            if (a in capitals and b in capitals) or by_code[a]["country"] == by_code[b]["country"]:
-                pairs["air", a, b] = None
-    for a, b in rail_tree(places, neighbours):
-        pairs["rail", a, b] = None
-    rows = []
-    for kind, a, b in pairs:
-        first, second = min(a, b), max(a, b)
-        rows.append(
-            {
-                "kind": kind,
-                "a": first,
-                "b": second,
-                "weekly_travellers": travellers(by_code[a], by_code[b], kind),
-                "status": "notional",
-                "source": SOURCE,
-            }
-        )
-    unique = {(r["kind"], r["a"], r["b"]): r for r in rows}
-    return [unique[key] for key in sorted(unique)]
-
-
-def travellers(a: dict, b: dict, kind: str) -> int:
-    """Weekly travellers in both directions: a gravity rule, halved across a border."""
-    size = math.sqrt(int(a["population"]) * int(b["population"])) / 1000
-    km = 111.2 * math.hypot(
-        float(a["lat"]) - float(b["lat"]),
-        (float(a["lon"]) - float(b["lon"])) * math.cos(math.radians(float(a["lat"]))),
-    )
-    factor = 3.0 if kind == "air" else 4.0 * 200 / max(100.0, km)
-    if a["country"] != b["country"]:
-        factor /= 2
-    return max(50, 50 * round(size * factor / 50))
-
-
-def rail_tree(places: list[dict], neighbours: list[dict]) -> list[tuple[str, str]]:
-    """Minimum spanning tree over neighbouring centres, by distance over the square root of people."""
-    by_code = {p["code"]: p for p in places}
-
-    def cost(row: dict) -> float:
-        a, b = by_code[row["a"]], by_code[row["b"]]
-        km = 111.2 * math.hypot(
-            float(a["lat"]) - float(b["lat"]),
-            (float(a["lon"]) - float(b["lon"])) * math.cos(math.radians(float(a["lat"]))),
-        )
-        return km / (int(a["population"]) * int(b["population"])) ** 0.25
-
-    part = {p["code"]: p["code"] for p in places}
-
-    def root(code: str) -> str:
-        while part[code] != code:
-            code = part[code]
-        return code
-
-    tree = []
-    for row in sorted(neighbours, key=lambda r: (cost(r), r["a"], r["b"])):
-        a, b = root(row["a"]), root(row["b"])
-        if a != b:
-            part[a] = b
-            tree.append((row["a"], row["b"]))
-    return tree

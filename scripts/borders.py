@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terrain import LAND, OUTSIDE, SEA
 from topology import (
+    DISCLAIMERS,
     Line,
     Topology,
     area_geometry,
@@ -17,7 +19,9 @@ from topology import (
     inner_point,
     ring_points,
     rings,
+    rounded,
     signed_area,
+    thin,
 )
 
 if TYPE_CHECKING:
@@ -28,11 +32,6 @@ Point = tuple[float, float]
 LAKE = -3
 MIDDLE_LAT, MIDDLE_LON = 43.0, -146.0
 KM_PER_DEGREE = 111.195
-
-DISCLAIMERS = [
-    "Boundaries for exercise use only; no opinion on legal status.",
-    "The boundaries and names shown do not imply official endorsement or acceptance",
-]
 
 
 def to_degrees(point: Point) -> Point:
@@ -118,9 +117,7 @@ WATER_NAMES = {
 
 def drawn_borders(land: Land, rng: random.Random) -> Borders:
     """Turn the walls between differently labelled cells into natural-looking shared lines."""
-    label = [
-        land.region[c] if kind == LAND else kind for c, kind in enumerate(land.kind)
-    ]
+    label = [land.region[c] if kind == LAND else kind for c, kind in enumerate(land.kind)]
     edges = [
         (u, v, frozenset((label[a], label[b])))
         for a, b, u, v in land.mesh.walls
@@ -145,7 +142,7 @@ def drawn_borders(land: Land, rng: random.Random) -> Borders:
 
 
 def natural(points: Line, labels: frozenset, height: float, rng: random.Random) -> Line:
-    """Shape one border: coasts crinkled, mountain borders ragged, borders of the plain straighter."""
+    """Shape one border: coasts crinkled, mountains ragged, plains straighter."""
     closed = points[0] == points[-1]
     water = bool(labels & {SEA, LAKE})
     if closed and len(points) < 9:
@@ -159,52 +156,14 @@ def natural(points: Line, labels: frozenset, height: float, rng: random.Random) 
     return thin(displaced(rounded(thin(points, 7), 1), 0.20, 4, rng), 0.9)
 
 
-def thin(points: Line, tolerance: float) -> Line:
-    """Douglas-Peucker; a closed line is cut at its farthest point first so that it stays open."""
-    if points[0] == points[-1] and len(points) > 3:
-        far = max(range(len(points)), key=lambda i: math.dist(points[0], points[i]))
-        return thin(points[: far + 1], tolerance)[:-1] + thin(points[far:], tolerance)
-    if len(points) < 3:
-        return list(points)
-    (ax, ay), (bx, by) = points[0], points[-1]
-    length = math.hypot(bx - ax, by - ay)
-    worst, where = -1.0, 0
-    for i in range(1, len(points) - 1):
-        px, py = points[i]
-        off = (
-            abs((bx - ax) * (ay - py) - (ax - px) * (by - ay)) / length
-            if length
-            else math.dist(points[0], points[i])
-        )
-        if off > worst:
-            worst, where = off, i
-    if worst <= tolerance:
-        return [points[0], points[-1]]
-    return thin(points[: where + 1], tolerance)[:-1] + thin(points[where:], tolerance)
-
-
-def rounded(points: Line, rounds: int) -> Line:
-    """Cut the corners (Chaikin); the ends stay, a closed line stays closed."""
-    for _ in range(rounds):
-        closed = points[0] == points[-1]
-        cut: Line = []
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
-            cut.append((0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by))
-            cut.append((0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by))
-        points = [*cut, cut[0]] if closed else [points[0], *cut[1:-1], points[-1]]
-    return points
-
-
 def displaced(points: Line, roughness: float, rounds: int, rng: random.Random) -> Line:
     """Fractal line: the middle of every piece over 3 km moves aside by a share of its length."""
     for _ in range(rounds):
         finer: Line = [points[0]]
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             shift = roughness * (rng.random() + rng.random() - 1)
             if math.hypot(bx - ax, by - ay) > 3:
-                finer.append(
-                    ((ax + bx) / 2 - shift * (by - ay), (ay + by) / 2 + shift * (bx - ax))
-                )
+                finer.append(((ax + bx) / 2 - shift * (by - ay), (ay + by) / 2 + shift * (bx - ax)))
             finer.append((bx, by))
         points = finer
     return points

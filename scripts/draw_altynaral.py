@@ -235,7 +235,9 @@ def settle_regions(land: Land, names: list[dict[str, str]], rng: random.Random) 
         allowed = largest_part(mesh, allowed)
         owner = _divided(land, allowed, count, cost, rng)
         number = {seed: i for i, seed in enumerate(sorted(set(owner) - {-1}))}
-        order = sorted(number, key=lambda s: (_middle(mesh, owner, s)[0] - _middle(mesh, owner, s)[1]))
+        order = sorted(
+            number, key=lambda s: _middle(mesh, owner, s)[0] - _middle(mesh, owner, s)[1]
+        )
         base = len(land.places)
         city_names = [n for n in wanted if n["kind"] == "city"]
         first_region = base + len(city_names) + sum(n["kind"] == "island" for n in wanted)
@@ -318,7 +320,9 @@ def found_cities(land: Land) -> None:
     for index, place in enumerate(land.places):
         if place["kind"] != "city":
             continue
-        taken = {land.region[p["centre"]] for p in land.places if p["kind"] == "city" and "centre" in p}
+        taken = {
+            land.region[p["centre"]] for p in land.places if p["kind"] == "city" and "centre" in p
+        }
         own = [
             (worth(p["centre"]), p["centre"])
             for p in land.places

@@ -21,24 +21,69 @@ MEAN_HERD_SIZE = {
     "poultry": 60,
 }
 
-PLACE_COLUMNS = (
-    "code,country,type,name_en,name_ru,name_local,local_lang,centre_en,centre_ru,lat,lon,"
-    "label_lat,label_lon,area_km2,population,population_date,population_status,population_source"
-).split(",")
-HERD_COLUMNS = "place,species,heads,herds,date,status,source,note".split(",")
-NEIGHBOUR_COLUMNS = "a,b,border_km".split(",")
-CROSSING_COLUMNS = (
-    "id,name_en,name_ru,place_a,place_b,country_a,country_b,mode,lat,lon,status,source"
-).split(",")
-AIRPORT_COLUMNS = "id,name_en,name_ru,place,lat,lon,status,source".split(",")
-LINK_COLUMNS = "kind,a,b,weekly_travellers,status,source".split(",")
-LABORATORY_COLUMNS = (
-    "id,place,country,serves,tier,name_en,name_ru,daily_capacity,turnaround_days,status"
-).split(",")
+LABORATORY_NAMES = {
+    ("human", 1): ("District public health laboratories", "Районные лаборатории здравоохранения"),
+    ("human", 2): ("Regional public health laboratory", "Региональная лаборатория здравоохранения"),
+    ("human", 3): ("Reference public health laboratory", "Референтная лаборатория здравоохранения"),
+    ("animal", 1): ("District veterinary laboratories", "Районные ветеринарные лаборатории"),
+    ("animal", 2): ("Regional veterinary laboratory", "Региональная ветеринарная лаборатория"),
+    ("animal", 3): ("Reference veterinary laboratory", "Референтная ветеринарная лаборатория"),
+}
+
+PLACE_COLUMNS = [
+    "code",
+    "country",
+    "type",
+    "name_en",
+    "name_ru",
+    "name_local",
+    "local_lang",
+    "centre_en",
+    "centre_ru",
+    "lat",
+    "lon",
+    "label_lat",
+    "label_lon",
+    "area_km2",
+    "population",
+    "population_date",
+    "population_status",
+    "population_source",
+]
+HERD_COLUMNS = ["place", "species", "heads", "herds", "date", "status", "source", "note"]
+NEIGHBOUR_COLUMNS = ["a", "b", "border_km"]
+CROSSING_COLUMNS = [
+    "id",
+    "name_en",
+    "name_ru",
+    "place_a",
+    "place_b",
+    "country_a",
+    "country_b",
+    "mode",
+    "lat",
+    "lon",
+    "status",
+    "source",
+]
+AIRPORT_COLUMNS = ["id", "name_en", "name_ru", "place", "lat", "lon", "status", "source"]
+LINK_COLUMNS = ["kind", "a", "b", "weekly_travellers", "status", "source"]
+LABORATORY_COLUMNS = [
+    "id",
+    "place",
+    "country",
+    "serves",
+    "tier",
+    "name_en",
+    "name_ru",
+    "daily_capacity",
+    "turnaround_days",
+    "status",
+]
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
-    """Write ``rows`` under ``columns`` with Unix line ends; an unknown or missing key is an error."""
+    """Write ``rows`` under ``columns``; an unknown or missing key is an error."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
@@ -63,65 +108,39 @@ def herds_of(species: str, heads: int) -> int:
 def laboratories(places: Sequence[Mapping[str, object]], capitals: Mapping[str, str]) -> list[dict]:
     """Laboratories by the generic scheme, the same for every country.
 
-    Every place has one district and one regional laboratory for people and the same for animals;
-    every country has one reference laboratory of each kind in the place of its capital. Capacity
-    follows the population of the place (of the country for the reference laboratory); district
-    laboratories are pooled into one row a place.
+    Every place has a row of district laboratories (pooled) and a regional laboratory for people
+    and the same for animals; every country has one reference laboratory of each kind in the place
+    of its capital. Samples a day: 20 + 40 per million people in district laboratories, 30 + 30 in
+    the regional one, 60 + 6 per million of the country in the reference one; half of that for
+    animals; rounded to five.
     """
     rows: list[dict] = []
     national: dict[str, int] = {}
     for place in places:
         country = str(place["country"])
         national[country] = national.get(country, 0) + int(str(place["population"]))
-    words = {
-        "human": ("public health", "общественного здравоохранения"),
-        "animal": ("veterinary", "ветеринарная"),
-    }
     for place in places:
         code, country = str(place["code"]), str(place["country"])
         millions = int(str(place["population"])) / 1e6
-        for serves, (en, _) in words.items():
-            share = 1.0 if serves == "human" else 0.5
-            short = "H" if serves == "human" else "V"
-            tiers = [
-                (1, "District", "Районные", 20 + 40 * millions, 2),
-                (2, "Regional", "Региональная", 30 + 30 * millions, 2),
-            ]
+        for serves, letter, share in (("human", "H", 1.0), ("animal", "V", 0.5)):
+            tiers = [(1, 20 + 40 * millions, 2), (2, 30 + 30 * millions, 2)]
             if capitals[country] == code:
-                tiers.append((3, "Reference", "Референс", 60 + 6 * national[country] / 1e6, 3))
-            for tier, tier_en, tier_ru, capacity, days in tiers:
+                tiers.append((3, 60 + 6 * national[country] / 1e6, 3))
+            for tier, capacity, days in tiers:
+                en, ru = LABORATORY_NAMES[serves, tier]
+                where = (country, country) if tier == 3 else (place["name_en"], place["name_ru"])
                 rows.append(
                     {
-                        "id": f"{code}-{short}{tier}",
+                        "id": f"{code}-{letter}{tier}",
                         "place": code,
                         "country": country,
                         "serves": serves,
                         "tier": tier,
-                        "name_en": _laboratory_en(tier_en, en, tier, place),
-                        "name_ru": _laboratory_ru(tier_ru, serves, tier, place),
+                        "name_en": f"{en} ({where[0]})",
+                        "name_ru": f"{ru} ({where[1]})",
                         "daily_capacity": max(5, 5 * round(share * capacity / 5)),
                         "turnaround_days": days,
                         "status": "notional",
                     }
                 )
     return rows
-
-
-def _laboratory_en(tier_en: str, kind: str, tier: int, place: Mapping[str, object]) -> str:
-    noun = "laboratories" if tier == 1 else "laboratory"
-    where = f"Country of {place['name_en']}" if tier == 3 else str(place["name_en"])
-    if tier == 3:
-        return f"Reference {kind} laboratory ({place['country']})"
-    return f"{tier_en} {kind} {noun}, {where}"
-
-
-def _laboratory_ru(tier_ru: str, serves: str, tier: int, place: Mapping[str, object]) -> str:
-    name = place["name_ru"]
-    if tier == 1:
-        kind = "лаборатории здравоохранения" if serves == "human" else "ветеринарные лаборатории"
-        return f"Районные {kind}, {name}"
-    if tier == 2:
-        kind = "лаборатория здравоохранения" if serves == "human" else "ветеринарная лаборатория"
-        return f"Региональная {kind}, {name}"
-    kind = "лаборатория здравоохранения" if serves == "human" else "ветеринарная лаборатория"
-    return f"Референс-{kind} ({place['country']})"

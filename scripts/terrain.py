@@ -10,6 +10,7 @@ import heapq
 import math
 import random
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from scipy.spatial import Voronoi
@@ -77,7 +78,10 @@ def relaxed_mesh(rng: random.Random, width: float, height: float, spacing: float
         if last:
             break
         points = np.array(
-            [diagram.vertices[diagram.regions[diagram.point_region[i]]].mean(0) for i in range(count)]
+            [
+                diagram.vertices[diagram.regions[diagram.point_region[i]]].mean(0)
+                for i in range(count)
+            ]
         )
     mesh = Mesh(
         sites=[(float(x), float(y)) for x, y in points],
@@ -112,7 +116,7 @@ def distance_to_line(point: Point, line: list[Point]) -> float:
     """Distance (km) from a point to the nearest place of a line."""
     best = math.inf
     x, y = point
-    for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(line):
         length = (bx - ax) ** 2 + (by - ay) ** 2
         along = max(0.0, min(1.0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length))
         best = min(best, math.hypot(x - ax - along * (bx - ax), y - ay - along * (by - ay)))

@@ -6,13 +6,20 @@ Rings run clockwise around their area (the convention of d3 and Vega for longitu
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 Point = tuple[float, float]
 Line = list[Point]
 
 GRID = 20_000
+
+DISCLAIMERS = [
+    "Boundaries for exercise use only; no opinion on legal status.",
+    "The boundaries and names shown do not imply official endorsement or acceptance",
+]
 
 
 class Topology:
@@ -139,14 +146,14 @@ def ring_points(lines: Sequence[Line], ring: Sequence[int]) -> Line:
 
 def signed_area(points: Line) -> float:
     """Area by the shoelace rule, positive when the ring runs anticlockwise."""
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:], strict=False)) / 2
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(points)) / 2
 
 
 def contains(points: Line, point: Point) -> bool:
     """Whether ``point`` lies inside the ring (even-odd rule)."""
     inside = False
     x, y = point
-    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(points):
         if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
             inside = not inside
     return inside
@@ -187,7 +194,7 @@ def inner_point(points: Line) -> Point:
         y = low + (high - low) * step / 24 + 1e-9
         cuts = sorted(
             (bx - ax) * (y - ay) / (by - ay) + ax
-            for (ax, ay), (bx, by) in zip(points, points[1:], strict=False)
+            for (ax, ay), (bx, by) in pairwise(points)
             if (ay > y) != (by > y)
         )
         for left, right in zip(cuts[::2], cuts[1::2], strict=False):
@@ -195,3 +202,39 @@ def inner_point(points: Line) -> Point:
             if room > best[0]:
                 best = (room, ((left + right) / 2, y))
     return best[1]
+
+
+def thin(points: Line, tolerance: float) -> Line:
+    """Douglas-Peucker; a closed line is cut at its farthest point first so that it stays open."""
+    if points[0] == points[-1] and len(points) > 3:
+        far = max(range(len(points)), key=lambda i: math.dist(points[0], points[i]))
+        return thin(points[: far + 1], tolerance)[:-1] + thin(points[far:], tolerance)
+    if len(points) < 3:
+        return list(points)
+    (ax, ay), (bx, by) = points[0], points[-1]
+    length = math.hypot(bx - ax, by - ay)
+    worst, where = -1.0, 0
+    for i in range(1, len(points) - 1):
+        px, py = points[i]
+        off = (
+            abs((bx - ax) * (ay - py) - (ax - px) * (by - ay)) / length
+            if length
+            else math.dist(points[0], points[i])
+        )
+        if off > worst:
+            worst, where = off, i
+    if worst <= tolerance:
+        return [points[0], points[-1]]
+    return thin(points[: where + 1], tolerance)[:-1] + thin(points[where:], tolerance)
+
+
+def rounded(points: Line, rounds: int) -> Line:
+    """Cut the corners (Chaikin); the ends stay, a closed line stays closed."""
+    for _ in range(rounds):
+        closed = points[0] == points[-1]
+        cut: Line = []
+        for (ax, ay), (bx, by) in pairwise(points):
+            cut.append((0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by))
+            cut.append((0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by))
+        points = [*cut, cut[0]] if closed else [points[0], *cut[1:-1], points[-1]]
+    return points
