@@ -84,7 +84,7 @@ class Inject(PackModel):
     phase: Slug | None = None
     storyline: Slug | None = None
     sender: str = Field(alias="from")
-    to: Annotated[tuple[str, ...], OneOrMore, Field(min_length=1)]
+    to: Annotated[tuple[str, ...], Field(min_length=1), OneOrMore]
     channel: Channel
     body: LocalText
     facts: tuple[Slug, ...] = ()

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -79,7 +80,7 @@ def read_scenario(folder: Path, content: Path) -> Reading:
         injects=injects,
         pathogen=pathogen,
         digest=digest,
-    ).with_region(lambda: _load_region(region_folder))
+    ).with_region(partial(_load_region, region_folder))
     return reading
 
 
@@ -301,7 +302,7 @@ def _digest(scenario: PackFolder, region_folder: Path, pathogen: dict[str, Any])
 def _load_region(folder: Path) -> Region:
     from alatau.packs.region import load_region
 
-    if not folder.is_dir():
+    if not (folder / "region.yaml").is_file():
         known = sorted(path.parent.name for path in folder.parent.glob("*/region.yaml"))
         near = nearest(folder.name, known)
         raise PackError(

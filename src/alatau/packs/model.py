@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 
 class PackModel(BaseModel):
@@ -27,12 +28,26 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 
 
+class _OneOrMore:
+    """In `Annotated[tuple[X, ...], OneOrMore]`: a single X may be written without a list."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_as_tuple, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        several = handler(schema)
+        return {"anyOf": [several["items"], several]}
+
+
+OneOrMore = _OneOrMore()
+
+
 def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str | dict | PackModel) else value
-
-
-OneOrMore = BeforeValidator(_as_tuple)
-"""In `Annotated[tuple[X, ...], OneOrMore]`: a single X may be written without a list."""
 
 
 def refused(msgid: str, **params: object) -> PydanticCustomError:

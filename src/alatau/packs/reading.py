@@ -37,9 +37,10 @@ class Document:
 
     def line_of(self, path: KeyPath) -> int | None:
         """The line of a key path, or of the nearest part of it that is in the file."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path)
+        keys = self._as_written(path)
+        while keys and keys not in self.lines:
+            keys = keys[:-1]
+        return self.lines.get(keys)
 
     def name_of(self, path: KeyPath) -> str:
         """A key path in words: items of lists by their `id`, where they have one.
@@ -47,7 +48,7 @@ class Document:
         `facts[parcel].text.ru`, `[12].when.after`, `moves[0].day`.
         """
         name, value = "", self.value
-        for part in path:
+        for part in self._as_written(path):
             value = _inner(value, part)
             if isinstance(part, int):
                 label = value.get("id", part) if isinstance(value, dict) else part
@@ -55,6 +56,15 @@ class Document:
             else:
                 name += f".{part}" if name else part
         return name
+
+    def _as_written(self, path: KeyPath) -> KeyPath:
+        """`path` without the positions of items that stand alone, where a list was possible."""
+        keys, value = [], self.value
+        for part in path:
+            if isinstance(part, str) or isinstance(value, list):
+                keys.append(part)
+                value = _inner(value, part)
+        return tuple(keys)
 
 
 class PackFolder:

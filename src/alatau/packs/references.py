@@ -210,7 +210,7 @@ class References:
             for j, task in enumerate(goal.critical_tasks):
                 at: KeyPath = ("objectives", i, "critical_tasks", j, "evidenced_by")
                 for k, evidence in enumerate(task.evidenced_by):
-                    self._check_evidence(evidence, self._one_or_more(at, k))
+                    self._check_evidence(evidence, (*at, k))
 
     def _check_evidence(self, evidence: Evidence, at: KeyPath) -> None:
         countries = [evidence.country] if evidence.country else []
@@ -226,9 +226,7 @@ class References:
         for i, fact in enumerate(self.pack.facts):
             self._authorities(fact.needed_by, ("facts", i, "needed_by"), SCENARIO_FILE)
             for j, revelation in enumerate(fact.revealed_by):
-                self._check_revelation(
-                    revelation, self._one_or_more(("facts", i, "revealed_by"), j)
-                )
+                self._check_revelation(revelation, ("facts", i, "revealed_by", j))
         for i, conclusion in enumerate(self.pack.conclusions):
             for j, name in enumerate(conclusion.needs):
                 self._known("fact", name, self._fact_ids(), ("conclusions", i, "needs", j))
@@ -278,7 +276,7 @@ class References:
         if inject.when.after is not None:
             self._check_condition(inject.when.after, (index, "when", "after"))
         for j, expectation in enumerate(inject.expect):
-            at = self._one_or_more((index, "expect"), j, INJECTS_FILE)
+            at = (index, "expect", j)
             if expectation.fact is not None:
                 self._known("fact", expectation.fact, self._fact_ids(), (*at, "fact"), INJECTS_FILE)
             if expectation.decision is not None:
@@ -324,11 +322,6 @@ class References:
         for name in sorted(map(str, condition.given("where"))):
             if name and name not in countries:
                 self._place(name, path, INJECTS_FILE)
-
-    def _one_or_more(self, path: KeyPath, index: int, file: str = SCENARIO_FILE) -> KeyPath:
-        """The path of an item that may stand alone, without a list."""
-        lines = self.findings.reading.documents[file].lines
-        return (*path, index) if (*path, index) in lines else path
 
     def _fact_ids(self) -> list[str]:
         return [fact.id for fact in self.pack.facts]

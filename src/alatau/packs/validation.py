@@ -22,6 +22,7 @@ from alatau.packs.references import References
 from alatau.packs.safety import check_rules, check_words
 from alatau.packs.scenario import ScenarioPack
 from alatau.packs.storyline import check_storyline
+from alatau.packs.vocabulary import HOSTS
 
 if TYPE_CHECKING:
     from alatau.packs.region import Region
@@ -98,7 +99,7 @@ def _check_outbreak(pack: ScenarioPack, findings: Findings) -> None:
         return
     hosts = Pathogen.from_mapping(pack.pathogen).histories
     for index, units in enumerate(pack.outbreak.introductions):
-        if units.host not in hosts:
+        if units.host in HOSTS and units.host not in hosts:
             findings.error(
                 SCENARIO_FILE,
                 ("outbreak", "introductions", index, "host"),
