@@ -14,7 +14,7 @@ import numpy as np
 from alatau.world import keys
 from alatau.world.distributions import Distribution
 from alatau.world.pathogen import PERSON, SETTINGS, SEVERITIES
-from alatau.world.tables import CLASSIFICATIONS, NEVER
+from alatau.world.tables import CLASSIFICATIONS
 
 if TYPE_CHECKING:
     from alatau.world.outbreak import Outbreak

@@ -8,9 +8,7 @@ from collections.abc import Iterable, Mapping, Set
 from alatau.world.errors import InvalidInput
 
 
-def number(
-    value: object, field: str, *, least: float = -math.inf, most: float = math.inf
-) -> float:
+def number(value: object, field: str, *, least: float = -math.inf, most: float = math.inf) -> float:
     """Return ``value`` as a finite float within [least, most] or refuse it."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise InvalidInput("%(field)s: must be a number, got %(got)s.", field, got=repr(value))

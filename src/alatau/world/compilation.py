@@ -14,10 +14,33 @@ from typing import Any
 
 from numba.core.caching import FunctionCache
 
-from alatau.world import detection, distributions, geography, kernel, keys, pathogen, tables
-from alatau.world import timeline as timeline_module
+from alatau.world import (
+    detection,
+    distributions,
+    geography,
+    kernel,
+    keys,
+    observation,
+    pathogen,
+    response,
+    tables,
+    timeline,
+    transmission,
+)
 
-_MODULES = (keys, tables, distributions, detection, geography, pathogen, timeline_module, kernel)
+_MODULES = (
+    keys,
+    tables,
+    distributions,
+    detection,
+    geography,
+    pathogen,
+    timeline,
+    transmission,
+    observation,
+    response,
+    kernel,
+)
 
 
 @cache

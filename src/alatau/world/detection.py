@@ -44,9 +44,7 @@ class CarePathway:
                 checks.one_of(level, SEVERITIES, name)
                 checks.share(value, f"{name}.{level}")
         checks.share(self.sampling, "sampling")
-        checks.number(
-            self.endemic_per_million_day, "endemic_per_million_day", least=0, most=10_000
-        )
+        checks.number(self.endemic_per_million_day, "endemic_per_million_day", least=0, most=10_000)
 
 
 PEOPLE = CarePathway(

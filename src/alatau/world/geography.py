@@ -254,8 +254,9 @@ class Geography:
                 keep[group, place], alias[group, place] = _alias_table(row, place)
         return Roads(leave, keep, alias)
 
-    def nearest_laboratory(self, place: int, host_group: str, least_tier: int, *,
-                           typing: bool = False) -> int:
+    def nearest_laboratory(
+        self, place: int, host_group: str, least_tier: int, *, typing: bool = False
+    ) -> int:
         """The laboratory that serves a place: of its own country first, then the nearest.
 
         Returns its position in ``laboratories``, or -1 where none serves the host group.

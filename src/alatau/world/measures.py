@@ -125,11 +125,13 @@ class Measure:
             checks.whole(self.until_day, f"{at}.until_day", least=self.from_day)
         for name in ("places", "links"):
             checks.refuse_unless(
-                isinstance(getattr(self, name), tuple), "%(field)s: must be a tuple.",
+                isinstance(getattr(self, name), tuple),
+                "%(field)s: must be a tuple.",
                 f"{at}.{name}",
             )
         checks.refuse_unless(
-            not self.links or kind in _ON_LINKS, "%(field)s: this measure has no links.",
+            not self.links or kind in _ON_LINKS,
+            "%(field)s: this measure has no links.",
             f"{at}.links",
         )
         if self.strength is None:

@@ -166,9 +166,7 @@ def _day(times: NDArray[np.float64]) -> NDArray[np.int16]:
     return np.clip(np.floor(times), -NEVER, NEVER).astype(np.int16)
 
 
-def units_table(
-    records: NDArray[Any], timeline: Timeline, first_day: int
-) -> NDArray[Any]:
+def units_table(records: NDArray[Any], timeline: Timeline, first_day: int) -> NDArray[Any]:
     """The public table of the kernel's records."""
     units = np.empty(len(records), dtype=UNITS)
     for name in set(UNITS.names or ()) & set(records.dtype.names or ()):
@@ -197,9 +195,7 @@ def _isolated(records: NDArray[Any], timeline: Timeline, first_day: int) -> NDAr
             following = np.full((days + 1, acting.shape[1]), NEVER, dtype=np.int64)
             for row in range(days - 1, -1, -1):
                 following[row] = np.where(acting[row], row + first_day, following[row + 1])
-            known = np.flatnonzero(
-                (records["host"] == host) & (records["day_known"] < NEVER)
-            )
+            known = np.flatnonzero((records["host"] == host) & (records["day_known"] < NEVER))
             row = np.minimum(records["day_known"][known].astype(np.int64) + 1 - first_day, days)
             day = following[row, records["place"][known]]
             free = day > records["day_discarded"][known]
@@ -212,8 +208,15 @@ def reports_table(
 ) -> NDArray[Any]:
     """The public table of the kernel's notices."""
     reports = np.empty(len(notices), dtype=REPORTS)
-    for name in ("host", "place", "day_refers", "day_known", "classification", "laboratory",
-                 "typed"):
+    for name in (
+        "host",
+        "place",
+        "day_refers",
+        "day_known",
+        "classification",
+        "laboratory",
+        "typed",
+    ):
         reports[name] = notices[name]
     subject = notices["subject"].astype(np.int64)
     true = subject >= 0

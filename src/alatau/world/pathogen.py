@@ -46,7 +46,7 @@ class NaturalHistory:
         default_factory=lambda: {"asymptomatic": 0.0, "mild": 1.0, "severe": 0.0}
     )
     fatality: Mapping[str, float] = field(default_factory=dict)
-    outcome_days: Distribution = Distribution.gamma(12.0, 4.0)
+    outcome_days: Distribution = field(default_factory=lambda: Distribution.gamma(12.0, 4.0))
     immune: float = 0.0
     symptoms: Mapping[str, float] = field(default_factory=dict)
 
@@ -126,9 +126,7 @@ class Spillover:
 
     def per_day(self, month: int) -> float:
         """Mean number a day in one unit of the host, in a month from 0 to 11."""
-        return (
-            self.per_million_year * 1e-6 / 365.25 * 12 * self.season[month] / sum(self.season)
-        )
+        return self.per_million_year * 1e-6 / 365.25 * 12 * self.season[month] / sum(self.season)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,9 @@ def read_pathogen(given: object) -> Pathogen:
     """The pathogen of a mapping as it stands in a pathogen file."""
     top = checks.mapping(given, "pathogen", required=_TOP, optional=_TOP_OPTIONAL)
     checks.refuse_unless(
-        top["format"] == 1, "%(field)s: only format 1 is known, got %(got)s.", "format",
+        top["format"] == 1,
+        "%(field)s: only format 1 is known, got %(got)s.",
+        "format",
         got=top["format"],
     )
     origins: list[Provenance] = []
@@ -61,7 +63,8 @@ def read_pathogen(given: object) -> Pathogen:
             for position, block in enumerate(_entries(top, "spillover"))
         ),
         vaccine_delay_days=(
-            10 if delay is None
+            10
+            if delay is None
             else checks.whole(_value(delay, "vaccine_delay_days", origins), "vaccine_delay_days")
         ),
         notional=bool(top.get("notional", False)),
@@ -79,7 +82,9 @@ def _entries(top: Mapping[str, object], name: str) -> Sequence[object]:
 
 def _texts(given: object) -> Mapping[str, str]:
     read = checks.mapping(
-        given, "title", required=frozenset({"en"}),
+        given,
+        "title",
+        required=frozenset({"en"}),
         optional=frozenset({"ru", "kk", "ky", "tg", "tk", "uz"}),
     )
     return {str(language): str(text) for language, text in read.items()}
@@ -89,9 +94,7 @@ def _noted(given: object, path: str, keys: frozenset[str], origins: list[Provena
     """Check the keys of a parameter, keep its origin, and return the mapping."""
     read = checks.mapping(given, path, required=_ORIGIN | keys)
     checks.one_of(read["status"], STATUSES, f"{path}.status")
-    origins.append(
-        Provenance(path, str(read["unit"]), str(read["source"]), str(read["status"]))
-    )
+    origins.append(Provenance(path, str(read["unit"]), str(read["source"]), str(read["status"])))
     return read
 
 
@@ -101,11 +104,15 @@ def _value(given: object, path: str, origins: list[Provenance]) -> Any:
 
 def _delay(given: object, path: str, origins: list[Provenance]) -> Distribution:
     block = checks.mapping(
-        given, path, required=_ORIGIN | {"distribution"},
+        given,
+        path,
+        required=_ORIGIN | {"distribution"},
         optional=frozenset({"value", "mean", "sd", "shape", "scale", "low", "high"}),
     )
     checks.refuse_unless(
-        block["unit"] == "days", "%(field)s: a delay is in days, got %(got)s.", f"{path}.unit",
+        block["unit"] == "days",
+        "%(field)s: a delay is in days, got %(got)s.",
+        f"{path}.unit",
         got=block["unit"],
     )
     _noted({name: block[name] for name in _ORIGIN}, path, frozenset(), origins)

@@ -16,11 +16,11 @@ from alatau.world.detection import Detection
 from alatau.world.distributions import Distribution
 from alatau.world.geography import Geography, Laboratory
 from alatau.world.introductions import Introduction
-from alatau.world.kernel import Stage, Start
 from alatau.world.measures import Measure
 from alatau.world.outbreak import Outbreak
 from alatau.world.pathogen import PERSON, NaturalHistory, Pathogen
 from alatau.world.timeline import compile_timeline
+from alatau.world.transmission import Stage, Start
 
 _MASK = (1 << 64) - 1
 MONTH_LENGTHS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
@@ -29,12 +29,17 @@ _NO_STREAM_FROM = 1 << 30
 
 @dataclass(frozen=True, eq=False)
 class Futures:
-    """Totals of many futures, one row a stream; ``streams`` are their numbers."""
+    """Totals of many futures, one row a stream; ``streams`` are their numbers.
+
+    ``daily`` has the people infected on each day from ``first_day`` on, shape (streams, days).
+    """
 
     streams: NDArray[np.int64]
     infections: NDArray[np.int64]
     deaths: NDArray[np.int64]
     animals: NDArray[np.int64]
+    daily: NDArray[np.int64]
+    first_day: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,8 +109,15 @@ def simulate(
         InvalidInput: with the path of the field and the reason.
     """
     run = _prepare(
-        geography, pathogen, introductions, measures, detection or Detection(), seed, until,
-        ceiling, start_day_of_year,
+        geography,
+        pathogen,
+        introductions,
+        measures,
+        detection or Detection(),
+        seed,
+        until,
+        ceiling,
+        start_day_of_year,
     )
     checks.whole(stream, "stream", least=0, most=1 << 40)
     if stream_from is None:
@@ -115,8 +127,15 @@ def simulate(
         stream_from = _NO_STREAM_FROM
     checks.whole(stream_from, "stream_from")
     return Outbreak(
-        geography, pathogen, run.detection, tuple(measures), run.first_day, until, ceiling,
-        *run.tables(stream, stream_from), run.arguments[2],
+        geography,
+        pathogen,
+        run.detection,
+        tuple(measures),
+        run.first_day,
+        until,
+        ceiling,
+        *run.tables(stream, stream_from),
+        run.arguments[2],
     )
 
 
@@ -150,12 +169,21 @@ def futures(
     checks.whole(first_stream, "first_stream", least=0)
     checks.whole(from_day, "from_day")
     run = _prepare(
-        geography, pathogen, introductions, measures, detection or Detection(), seed, until,
-        ceiling, start_day_of_year,
+        geography,
+        pathogen,
+        introductions,
+        measures,
+        detection or Detection(),
+        seed,
+        until,
+        ceiling,
+        start_day_of_year,
     )
     person = pathogen.hosts.index(PERSON) if PERSON in pathogen.hosts else -1
     streams = np.arange(first_stream, first_stream + n)
     totals = np.empty((n, 3), dtype=np.int64)
+    days = until + 1 - run.first_day
+    daily = np.empty((n, days), dtype=np.int64)
 
     def one(position: int) -> None:
         records = run.tables(int(streams[position]), from_day)[0]
@@ -164,6 +192,8 @@ def futures(
         died &= records["day_protected"] > until
         infected = int(people.sum())
         totals[position] = infected, int((died & people).sum()), len(records) - infected
+        rows = np.floor(records["infected"][people]).astype(np.int64) - run.first_day
+        daily[position] = np.bincount(rows, minlength=days)[:days]
 
     if threads == 1:
         for position in range(n):
@@ -171,7 +201,7 @@ def futures(
     else:
         with ThreadPoolExecutor(threads) as workers:
             list(workers.map(one, range(n)))
-    return Futures(streams, totals[:, 0], totals[:, 1], totals[:, 2])
+    return Futures(streams, totals[:, 0], totals[:, 1], totals[:, 2], daily, run.first_day)
 
 
 def warm_up(on_progress: Callable[[str], None] | None = None) -> None:
@@ -182,9 +212,7 @@ def warm_up(on_progress: Callable[[str], None] | None = None) -> None:
     if on_progress is not None:
         on_progress("compiling")
     delay = Distribution.constant(1.0)
-    geography = Geography(
-        ("X-01",), ("X",), (1000,), laboratories=(Laboratory("X-lab", "X-01"),)
-    )
+    geography = Geography(("X-01",), ("X",), (1000,), laboratories=(Laboratory("X-lab", "X-01"),))
     pathogen = Pathogen("x", {PERSON: NaturalHistory(delay, delay)})
     simulate(geography, pathogen, (Introduction("X-01", 0),), seed=0, until=0)
     if on_progress is not None:
@@ -217,7 +245,6 @@ def _prepare(
         roads=geography.roads,
         referral=geography.referral,
         tier=_column(laboratories, "tier", np.int64),
-        types=_column(laboratories, "types", np.bool_),
         turnaround=_column(laboratories, "turnaround_days", np.float64),
         sensitivity=_column(laboratories, "sensitivity", np.float64),
         specificity=_column(laboratories, "specificity", np.float64),

@@ -110,9 +110,9 @@ def compile_timeline(
         link=link,
         closed=closed,
         screened=screened,
-        pool=np.array(
-            [_pool(measure, pathogen) for measure in pools], dtype=np.int64
-        ).reshape(-1, 6),
+        pool=np.array([_pool(measure, pathogen) for measure in pools], dtype=np.int64).reshape(
+            -1, 6
+        ),
         pool_strength=np.array([measure.force for measure in pools], dtype=np.float64),
         pool_places=pool_places,
         capacity=_laboratory_capacity(acting, calendar),
@@ -143,8 +143,10 @@ class _Calendar:
     def days(self, measure: Measure) -> slice:
         """The rows of the days on which a measure acts."""
         start = max(0, measure.from_day - self.first_day)
-        last = self.day_count if measure.until_day is None else (
-            measure.until_day - self.first_day + 1
+        last = (
+            self.day_count
+            if measure.until_day is None
+            else (measure.until_day - self.first_day + 1)
         )
         return slice(min(start, self.day_count), max(0, min(last, self.day_count)))
 
@@ -159,9 +161,7 @@ class _Calendar:
                 if message.from_day == day:
                     age[message.place_positions(self.geography)] *= 1 - message.force
             floor = behaviour.compliance_floor
-            shares[row] = floor + (1 - floor) * 0.5 ** (
-                age / behaviour.compliance_half_life_days
-            )
+            shares[row] = floor + (1 - floor) * 0.5 ** (age / behaviour.compliance_half_life_days)
             age += 1
         return shares
 
@@ -286,9 +286,7 @@ def _pool(measure: Measure, pathogen: Pathogen) -> tuple[int, ...]:
     )
 
 
-def _laboratory_capacity(
-    measures: Sequence[Measure], calendar: _Calendar
-) -> NDArray[np.int64]:
+def _laboratory_capacity(measures: Sequence[Measure], calendar: _Calendar) -> NDArray[np.int64]:
     laboratories = calendar.geography.laboratories
     base = np.array([laboratory.daily_capacity for laboratory in laboratories], dtype=np.float64)
     capacity = np.tile(base, (calendar.day_count, 1))
