@@ -429,3 +429,10 @@ def test_whatever_stands_somewhere_in_a_file_validation_answers_in_words(sample,
         assert all(str(problem) for problem in validate(sample.write()))
     finally:
         setattr(sample, part, original)
+
+
+def test_a_pack_is_found_by_its_folder_or_any_file_in_it(sample):
+    folder = sample.write()
+    assert (
+        validate(folder) == validate(folder / "scenario.yaml") == validate(folder / "injects.yaml")
+    )

@@ -38,7 +38,7 @@ def _ids(folder: Path, file: str) -> tuple[str, ...]:
 
 
 def find_scenario(id_or_path: str | Path) -> Path:
-    """The folder of a scenario, by its id or by a path to the folder or its `scenario.yaml`."""
+    """The folder of a scenario, by its id or by a path to the folder or a file in it."""
     found = find_pack_with(SCENARIO_FILE, id_or_path, "scenarios")
     if found is not None:
         return found
@@ -56,11 +56,12 @@ def find_scenario(id_or_path: str | Path) -> Path:
 
 
 def find_pack_with(file: str, id_or_path: str | Path, shelf: str) -> Path | None:
-    """The folder of the pack whose main file is `file`, on a shelf of the content or by path."""
+    """The folder of the pack whose main file is `file`, by path (of the folder or of a file in it)
+    or by its name on a shelf of the content; None if there is none.
+    """
     path = Path(id_or_path)
-    if path.name == file and path.is_file():
-        return path.parent
-    if (path / file).is_file():
-        return path
+    for folder in (path, path.parent if path.is_file() else path):
+        if (folder / file).is_file():
+            return folder
     shipped = content_root() / shelf / path.name
     return shipped if path == Path(path.name) and (shipped / file).is_file() else None
