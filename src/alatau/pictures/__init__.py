@@ -1,7 +1,12 @@
 """Vega-Lite specifications of every picture: the browser draws them, documents print the same."""
 
 from alatau.pictures.conduct import fact_delays, message_network, timeline
-from alatau.pictures.counterfactual import TreeUnit, branches_cut_tree, counterfactual_fan
+from alatau.pictures.counterfactual import (
+    TreeUnit,
+    branches_cut_tree,
+    counterfactual_fan,
+    worth_drawing,
+)
 from alatau.pictures.maps import map_disclaimers, region_map, with_borders
 from alatau.pictures.rendering import (
     Renderer,
@@ -53,4 +58,5 @@ __all__ = [
     "themed",
     "timeline",
     "with_borders",
+    "worth_drawing",
 ]

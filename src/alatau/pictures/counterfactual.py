@@ -162,15 +162,18 @@ def branches_cut_tree(
     acts_from_day: int,
     width: Width = 620,
     limit: int = TREE_LIMIT,
+    total: int | None = None,
 ) -> Specification:
     """The transmission tree of this very world with the branches that the decision cut.
 
     Days run to the right; a child hangs at the height of its own line. Solid: happened as played;
     dashed and hollow: would have happened without the decision. Introductions whose descendants
-    differ come first; what goes beyond `limit` units is left out and the caption says so.
+    differ come first; what goes beyond `limit` units is left out, and the caption
+    says how many of `total` (of all `units`, if None) they are.
     """
     _ = words
-    drawn, left_out = _worth_drawing(units, limit)
+    drawn = worth_drawing(units, limit)
+    left_out = (len(units) if total is None else total) - len(drawn)
     height_of = _heights(drawn)
     by_key = {unit.key: unit for unit in drawn}
     named = {
@@ -315,7 +318,7 @@ def _domain(points: Sequence[Mapping[str, Any]], acts_from_day: int) -> dict[str
     return {"low": low - 0.5, "high": high + 1}
 
 
-def _worth_drawing(units: Sequence[TreeUnit], limit: int) -> tuple[list[TreeUnit], int]:
+def worth_drawing(units: Sequence[TreeUnit], limit: int = TREE_LIMIT) -> list[TreeUnit]:
     """At most `limit` units, parents before children: the largest branches that differ with the way
     back to their introduction, then what hangs beside them."""
     by_key = {unit.key: unit for unit in units}
@@ -347,8 +350,7 @@ def _worth_drawing(units: Sequence[TreeUnit], limit: int) -> tuple[list[TreeUnit
             break
         if unit.parent not in by_key or unit.parent in chosen:
             chosen[unit.key] = unit
-    drawn = [unit for unit in ordered if unit.key in chosen]
-    return drawn, len(units) - len(drawn)
+    return [unit for unit in ordered if unit.key in chosen]
 
 
 def _grows_from_kept(unit: TreeUnit, by_key: Mapping[int, TreeUnit]) -> bool:

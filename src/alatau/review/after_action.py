@@ -1,0 +1,159 @@
+"""The after-action review: a pure function of a scenario and a log."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from alatau.exercise import Exercise
+from alatau.packs.times import MINUTES_PER_DAY
+from alatau.review.coordination import coordination
+from alatau.review.counterfactuals import STREAMS, Progress, counterfactuals
+from alatau.review.decisions import decisions
+from alatau.review.findings import Coordination, Identity, Review, Totals
+from alatau.review.objectives import objectives
+from alatau.review.room import PERSON, Room
+from alatau.review.timeline import timeline
+from alatau.review.timeliness import country_timeliness
+
+
+def review(
+    exercise: Exercise,
+    *,
+    streams: int = STREAMS,
+    threads: int = 2,
+    on_progress: Progress | None = None,
+) -> Review:
+    """Review an exercise, over or not, from its scenario and log alone.
+
+    Args:
+        exercise: the exercise; it is not changed.
+        streams: futures in each counterfactual.
+        threads: how many futures run side by side; the review does not depend on it.
+        on_progress: told (done, total) after each counterfactual.
+    """
+    room = Room(exercise)
+    taken = decisions(room)
+    timely = (country_timeliness(room, country) for country in room.pack.countries)
+    return Review(
+        identity=_identity(room),
+        totals=_totals(room),
+        timeline=timeline(room),
+        timeliness=tuple(each for each in timely if each is not None),
+        objectives=objectives(room),
+        coordination=coordination(room),
+        decisions=taken,
+        counterfactuals=counterfactuals(
+            room, taken, streams=streams, threads=threads, on_progress=on_progress
+        ),
+    )
+
+
+def for_country(whole: Review, country: str) -> Review:
+    """What one delegation sees: its own timeliness, decisions, entries, facts and cells.
+
+    Objectives and totals are the exercise's own and stay, without what other countries' cells were
+    rated; figures of other countries are left out, so that nothing can be ranked.
+    """
+    own_decisions = tuple(each for each in whole.decisions if each.country == country)
+    own = {each.number for each in own_decisions}
+    cells = {each.cell for each in whole.coordination.cells if country in each.countries}
+    entries = tuple(
+        each for each in whole.timeline.entries if not each.countries or country in each.countries
+    )
+    return replace(
+        whole,
+        timeline=replace(whole.timeline, entries=entries),
+        timeliness=tuple(each for each in whole.timeliness if each.country == country),
+        objectives=tuple(
+            replace(
+                objective,
+                tasks=tuple(
+                    replace(
+                        task,
+                        ratings=tuple(r for r in task.ratings if r.cell in (None, *cells)),
+                        observations=tuple(
+                            o for o in task.observations if o.cell in (None, *cells)
+                        ),
+                    )
+                    for task in objective.tasks
+                ),
+            )
+            for objective in whole.objectives
+        ),
+        coordination=_own_coordination(whole.coordination, cells, country),
+        decisions=own_decisions,
+        counterfactuals=tuple(each for each in whole.counterfactuals if each.number in own),
+        country=country,
+    )
+
+
+def _own_coordination(whole: Coordination, cells: set[str], country: str) -> Coordination:
+    facts = tuple(
+        replace(fact, needs=needs, stuck=fact.stuck if len(needs) == len(fact.needs) else ())
+        for fact in whole.facts
+        if (needs := tuple(need for need in fact.needs if need.cell in cells))
+    )
+    return replace(
+        whole,
+        cells=tuple(each for each in whole.cells if each.cell in cells),
+        letters=tuple(each for each in whole.letters if {each.a, each.b} <= cells),
+        facts=facts,
+        conclusions=tuple(
+            replace(each, cell=None, cell_title=None, cell_minutes=None)
+            if each.cell not in cells
+            else each
+            for each in whole.conclusions
+        ),
+        joint_acts=tuple(each for each in whole.joint_acts if country in each.countries),
+    )
+
+
+def _identity(room: Room) -> Identity:
+    state, pack = room.state, room.pack
+    started = state.started if state.started is not None else pack.start_minutes
+    return Identity(
+        exercise=state.exercise,
+        scenario=pack.id,
+        title=pack.title,
+        region=room.region.title,
+        disclaimer=room.region.disclaimer,
+        layout=pack.layouts[state.layout].title,
+        seed=state.seed,
+        engine=state.engine,
+        scenario_digest=pack.digest,
+        date=pack.date_of(started),
+        started=started,
+        ended=state.time,
+        over=state.over,
+        events=state.seq,
+        head=state.head,
+        closed_as=state.closed[3] if state.closed else None,
+    )
+
+
+def _totals(room: Room) -> Totals:
+    units = room.outbreak.units
+    units = units[units["day_infected"] <= room.last_day]
+    hosts = room.outbreak.hosts
+    people = units["host"] == (hosts.index(PERSON) if PERSON in hosts else -1)
+    died = units["died"] & (units["day_outcome"] <= room.state.time / MINUTES_PER_DAY)
+    known = {
+        group: [
+            case.classification
+            for (_, each), reports in room.state.reports.items()
+            if each == group
+            for case in reports.cases.values()
+        ]
+        for group in ("human", "animal")
+    }
+    return Totals(
+        until_day=room.last_day,
+        infected=int(people.sum()),
+        died=int((died & people).sum()),
+        herds_infected=int((~people).sum()),
+        confirmed=known["human"].count("confirmed"),
+        probable=known["human"].count("probable"),
+        suspected=known["human"].count("suspected"),
+        herds_confirmed=known["animal"].count("confirmed"),
+        places_affected=len(set(units["place"][people].tolist())),
+    )

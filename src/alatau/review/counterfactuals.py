@@ -1,0 +1,206 @@
+"""What a decision changed: the same outbreak without it, in this world and in many futures.
+
+For each decision with an effect on the world, two questions are answered apart.
+
+*This very world*: the outbreak is simulated again without the decision, all else equal. Every unit
+keeps its key, so the two are compared person by person: branches cut, branches added, the first day
+that differs.
+
+*All that could have followed*: from the day on which the decision acts, the future is drawn again
+many times, with and without it, each pair from one stream of numbers. The mean of the paired
+differences is what the decision averted on average; nine futures of ten lie between `low` and
+`high`; the Monte Carlo error says how exactly the mean is known from so many streams. The
+parameters of the model are held at the scenario's values: their uncertainty is not in it.
+
+Later decisions stay as they were taken, though people might have decided otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alatau.exercise.effects import measures_of
+from alatau.pictures import TreeUnit, worth_drawing
+from alatau.review.findings import (
+    Band,
+    Counterfactual,
+    DayCount,
+    DecisionFinding,
+    Realised,
+    Spread,
+)
+from alatau.review.room import PERSON, Room
+from alatau.world import Futures, Measure, Outbreak, compare, futures
+
+STREAMS = 200
+"""Futures in each comparison."""
+
+UNITS_AT_MOST = 60_000_000
+"""Infected units simulated for one review at most; large outbreaks get fewer streams."""
+
+FEWEST_STREAMS = 20
+
+CANDIDATES = 1_500
+"""Units of each kind that are looked at when the tree to draw is chosen."""
+
+Progress = Callable[[int, int], None]
+"""Called with the number of comparisons done and their total."""
+
+
+def counterfactuals(
+    room: Room,
+    decisions: Sequence[DecisionFinding],
+    *,
+    streams: int = STREAMS,
+    threads: int = 2,
+    on_progress: Progress | None = None,
+) -> tuple[Counterfactual, ...]:
+    """The same outbreak without each decision that acts on the world, in the order taken.
+
+    Args:
+        streams: futures in each comparison; fewer where `UNITS_AT_MOST` would be passed.
+        threads: how many futures run side by side; results do not depend on it.
+        on_progress: told after each comparison.
+    """
+    acting = [
+        decision
+        for decision in decisions
+        if decision.acts_on_world and decision.acts_from_day <= room.pack.days
+    ]
+    if not acting or PERSON not in room.outbreak.hosts:
+        return ()
+    count = _affordable(streams, len(acting), len(room.outbreak.units))
+    measures = measures_of(room.state, room.pack)
+    played: dict[int, Futures] = {}
+    found = []
+    for done, decision in enumerate(acting):
+        day = decision.acts_from_day
+        if day not in played:
+            played[day] = _futures(room, measures, day, count, threads)
+        without = measures_of(room.state, room.pack, frozenset({decision.id}))
+        spared = _futures(room, without, day, count, threads)
+        found.append(_counterfactual(room, decision, without, played[day], spared))
+        if on_progress is not None:
+            on_progress(done + 1, len(acting))
+    return tuple(found)
+
+
+def _affordable(streams: int, comparisons: int, units: int) -> int:
+    affordable = UNITS_AT_MOST // max(1, 2 * comparisons * units)
+    return min(streams, max(FEWEST_STREAMS, affordable))
+
+
+def _futures(
+    room: Room, measures: tuple[Measure, ...], from_day: int, count: int, threads: int
+) -> Futures:
+    world = room.exercise.world
+    return futures(
+        world.geography,
+        world.pathogen,
+        world.introductions,
+        measures,
+        detection=world.detection,
+        seed=world.seed,
+        until=room.pack.days,
+        from_day=from_day,
+        n=count,
+        ceiling=room.pack.outbreak.ceiling,
+        threads=threads,
+    )
+
+
+def _counterfactual(
+    room: Room,
+    decision: DecisionFinding,
+    without: tuple[Measure, ...],
+    played: Futures,
+    spared: Futures,
+) -> Counterfactual:
+    other = room.exercise.world.outbreak(without)
+    return Counterfactual(
+        number=decision.number,
+        decision=decision.id,
+        acts_from_day=decision.acts_from_day,
+        until_day=room.pack.days,
+        streams=len(played.streams),
+        cases=_spread(spared.infections - played.infections),
+        deaths=_spread(spared.deaths - played.deaths),
+        herds=_spread(spared.animals - played.animals),
+        realised=_realised(other, room.outbreak),
+        bands=(*_bands("with", played), *_bands("without", spared)),
+        played=_cumulative(room.outbreak),
+        at_ceiling=other.ceiling_reached or room.outbreak.ceiling_reached,
+    )
+
+
+def _spread(averted: NDArray[np.int64]) -> Spread:
+    low, high = np.quantile(averted, (0.05, 0.95))
+    error = averted.std(ddof=1) / np.sqrt(len(averted)) if len(averted) > 1 else 0.0
+    return Spread(float(averted.mean()), float(low), float(high), float(error))
+
+
+def _bands(series: Any, totals: Futures) -> Iterable[Band]:
+    since_start = np.cumsum(totals.daily, axis=1)
+    quantiles = np.quantile(since_start, (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
+    for row in range(since_start.shape[1]):
+        yield Band(totals.first_day + row, series, *(float(value) for value in quantiles[:, row]))
+
+
+def _cumulative(outbreak: Outbreak) -> tuple[DayCount, ...]:
+    total = np.cumsum(outbreak.daily("infected", by=None))
+    return tuple(DayCount(day, int(count)) for day, count in zip(outbreak.days, total, strict=True))
+
+
+def _realised(without: Outbreak, played: Outbreak) -> Realised:
+    difference = compare(without, played)
+    return Realised(
+        cut=len(difference.cut),
+        added=len(difference.added),
+        cases_averted=difference.averted_infections,
+        deaths_averted=difference.averted_deaths,
+        herds_averted=difference.averted_animals,
+        first_divergence=difference.first_divergence,
+        units=len(played.units) + len(difference.cut),
+        tree=_tree(without, played, difference.cut, difference.added),
+    )
+
+
+def _tree(
+    without: Outbreak, played: Outbreak, cut: NDArray[np.int64], added: NDArray[np.int64]
+) -> tuple[TreeUnit, ...]:
+    """The part of both worlds' trees that is worth drawing, by day of infection."""
+    hosts = played.hosts
+    is_added = np.zeros(len(played.units), dtype=np.bool_)
+    is_added[added] = True
+    is_cut = np.zeros(len(without.units), dtype=np.bool_)
+    is_cut[cut] = True
+    found: dict[int, TreeUnit] = {}
+    for units, rows, differs, state in (
+        (without.units, cut, is_cut, "cut"),
+        (played.units, added, is_added, "added"),
+        (played.units, np.arange(len(played.units)), is_added, "added"),
+    ):
+        for start in rows[:CANDIDATES]:
+            row = int(start)
+            while row >= 0 and int(units["key"][row]) not in found:
+                unit = _unit(units, row, hosts, state if differs[row] else "kept")
+                found[unit.key] = unit
+                row = int(units["parent"][row])
+    ordered = sorted(found.values(), key=lambda unit: (unit.day, unit.key))
+    return tuple(worth_drawing(ordered))
+
+
+def _unit(units: NDArray[Any], row: int, hosts: tuple[str, ...], state: str) -> TreeUnit:
+    unit = units[row]
+    parent = int(unit["parent"])
+    return TreeUnit(
+        key=int(unit["key"]),
+        parent=int(units["key"][parent]) if parent >= 0 else None,
+        day=int(unit["day_infected"]),
+        host=hosts[unit["host"]],
+        state=state,
+    )
