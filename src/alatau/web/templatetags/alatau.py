@@ -1,0 +1,157 @@
+"""Filters and tags of the templates."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import nh3
+from babel.dates import format_date
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+from markdown_it import MarkdownIt
+
+from alatau.packs.vocabulary import CHANNELS
+from alatau.web import assets, pages
+
+register = template.Library()
+
+_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "h3", "h4", "hr"}
+_TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Return the address of a stylesheet or script, with the hash of its content."""
+    return assets.url(name)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable(["link", "image"])
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Render text of a pack or of a message: Markdown without HTML, links or pictures."""
+    html = nh3.clean(_markdown().render(text or ""), tags=_TAGS, attributes={})
+    return mark_safe(html)  # noqa: S308  # nosec: cleaned above
+
+
+@register.filter
+def plain(text: str) -> SafeString:
+    """Render what people typed: escaped, with its line breaks."""
+    paragraphs = [block for block in escape(text or "").split("\n\n") if block.strip()]
+    html = "".join(f"<p>{block.strip().replace(chr(10), '<br>')}</p>" for block in paragraphs)
+    return mark_safe(html)  # noqa: S308  # nosec: escaped above
+
+
+@register.filter
+def clock_words(minutes: int) -> str:
+    """Return exercise minutes as people read them: `day 3 10:30`."""
+    day, rest = divmod(int(minutes), 1440)
+    return gettext("day %(day)s %(hour)02d:%(minute)02d") % {
+        "day": day,
+        "hour": rest // 60,
+        "minute": rest % 60,
+    }
+
+
+@register.filter
+def exercise_date(value: date | datetime) -> str:
+    """Return a date of the exercise in the reader's language: `Mon 2 March`."""
+    return format_date(value, "EEE d MMMM", locale=get_language() or "en")
+
+
+@register.filter
+def number(value: float | int | None) -> str:
+    """Return a number with thin spaces between thousands; a dash for none."""
+    return "–" if value is None else f"{value:,}".replace(",", "\u202f")
+
+
+@register.filter
+def in_words(code: str) -> str:
+    """Return a code of the exercise in the reader's words."""
+    known = CHANNELS.get(code) or _CODES.get(code)
+    return gettext(known) if known else str(code)
+
+
+@register.simple_tag(takes_context=True)
+def part(context: template.Context, name: str) -> SafeString:
+    """Put a part of the page in its place, where it renews itself."""
+    request = context["request"]
+    place = context["place"]
+    chosen = pages.PARTS[name]
+    if place.seat.role not in chosen.roles:
+        return SafeString("")
+    triggers = ", ".join(
+        f"alatau:{event} from:body delay:60ms" for event in dict.fromkeys((*chosen.follows, "all"))
+    )
+    include = ' hx-include="#ask"' if chosen.fields else ""
+    if chosen.fields:
+        triggers += ", change from:#ask delay:200ms, input from:#ask delay:400ms"
+    html = pages.render_part(place, name, request.GET)
+    address = f"/seat/{place.seat.id}/part/{name}"
+    return mark_safe(  # noqa: S308  # nosec: rendered by a template
+        f'<div id="part-{name}" class="part" hx-get="{address}" hx-trigger="{triggers}" '
+        f'hx-swap="innerHTML" hx-sync="this:replace"{include}>{html}</div>'
+    )
+
+
+@register.filter
+def to_json(value: Any) -> str:
+    """Return a value as JSON, for an attribute."""
+    return json.dumps(value)
+
+
+def _noop(message: str) -> str:
+    return message
+
+
+_CODES = {
+    "created": _noop("Not started"),
+    "communications-check": _noop("Communications check"),
+    "running": _noop("Running"),
+    "paused": _noop("Paused"),
+    "emergency": _noop("Stopped"),
+    "ended": _noop("Ended"),
+    "suspected": _noop("suspected"),
+    "probable": _noop("probable"),
+    "confirmed": _noop("confirmed"),
+    "discarded": _noop("discarded"),
+    "player": _noop("Player"),
+    "controller": _noop("Controller"),
+    "director": _noop("Exercise director"),
+    "evaluator": _noop("Evaluator"),
+    "observer": _noop("Observer"),
+    "built-in": _noop("Built-in player"),
+    "system": _noop("Alatau"),
+    "safety-officer": _noop("Safety officer"),
+    "ready": _noop("ready"),
+    "manual": _noop("by hand"),
+    "armed": _noop("due"),
+    "held": _noop("held"),
+    "released": _noop("released"),
+    "cancelled": _noop("cancelled"),
+    "person": _noop("person"),
+    "cattle": _noop("cattle"),
+    "small-ruminants": _noop("sheep and goats"),
+    "horses": _noop("horses"),
+    "camels": _noop("camels"),
+    "pigs": _noop("pigs"),
+    "poultry": _noop("poultry"),
+    "human": _noop("people"),
+    "animal": _noop("herds"),
+    "female": _noop("woman"),
+    "male": _noop("man"),
+    "died": _noop("died"),
+    "recovered": _noop("recovered"),
+    "hospital": _noop("in hospital"),
+    "pending": _noop("prepared"),
+    "in force": _noop("in force"),
+    "ended-decision": _noop("ended"),
+}

@@ -1,0 +1,452 @@
+"""The pages of exercise control: clock, injects, white cell, truth, people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alatau.exercise import commands as c
+from alatau.exercise import views
+from alatau.exercise.views.control import INJECT_STATUSES, InjectRow
+from alatau.packs.safety import GROUPS, check_text
+from alatau.packs.vocabulary import CHANNELS
+from alatau.web import codes, identity, models, pages, posts
+from alatau.web.identity import CONTROL, Place, seat_page
+from alatau.web.pages import part
+from alatau.web.views.seats import end_seat
+
+CODE_TITLES = {
+    "player_code": gettext_lazy("Players"),
+    "evaluator_code": gettext_lazy("Evaluators and observers"),
+    "controller_code": gettext_lazy("Controllers"),
+    "director_code": gettext_lazy("Exercise director"),
+}
+PACES = (0.2, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0)
+UPCOMING = 6
+MOST_IN_AN_HOUR = 6
+"""More injects and messages than this in an exercise hour are marked as too much for a cell."""
+
+
+def control_view(place: Place, language: str | None = None) -> views.ControlView:
+    """Return what exercise control sees, in the reader's language."""
+    reader = language or get_language() or "en"
+    return place.room.view(
+        ("control", reader), lambda exercise: views.for_controller(exercise, reader)
+    )
+
+
+@part("conduct", *CONTROL, follows=("status", "people", "injects"))
+def _conduct(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    view = control_view(place, language)
+    moves = place.room.exercise.pack.moves
+    present = [person for person in view.people if person.present]
+    return {
+        "header": view.header,
+        "paces": PACES,
+        "pack_rate": place.room.exercise.pack.clock.minutes_per_second,
+        "moves": moves,
+        "last_move": (place.room.exercise.state.move or 0) >= len(moves) - 1,
+        "present": len(present),
+        "checked": sum(1 for person in present if person.checked),
+    }
+
+
+@part("upcoming", *CONTROL, follows=("injects", "status"))
+def _upcoming(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    rows = [row for row in control_view(place, language).injects if row.status in _COMING]
+    timed = sorted((row for row in rows if row.due is not None), key=lambda row: row.due or 0)
+    return {
+        "rows": timed[:UPCOMING],
+        "conditional": [row for row in rows if row.due is None and row.status != "manual"],
+        "manual": [row for row in rows if row.status == "manual"],
+    }
+
+
+_COMING = frozenset({"ready", "armed", "held", "manual"})
+
+
+@part("cells", *CONTROL)
+def _cells(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    return {"cells": control_view(place, language).cells, "most": MOST_IN_AN_HOUR}
+
+
+@part("waiting", *CONTROL)
+def _waiting(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    view = control_view(place, language)
+    waiting = {item.id for item in view.waiting}
+    return {
+        "waiting": view.waiting,
+        "answered": [item for item in view.inbox if item.id not in waiting],
+    }
+
+
+@part("unanswered", *CONTROL, follows=("waiting",))
+def _unanswered(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    return {"count": len(control_view(place, language).waiting)}
+
+
+@part("injects", *CONTROL, fields=("status", "words"))
+def _injects(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    rows = control_view(place, language).injects
+    words = asked["words"].casefold()
+    chosen = [
+        row
+        for row in rows
+        if asked["status"] in ("", row.status)
+        and (not words or words in f"{row.number} {row.title} {row.body}".casefold())
+    ]
+    return {"rows": chosen, "all": len(rows)}
+
+
+@part("truth", *CONTROL)
+def _truth(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    view = control_view(place, language)
+    return {
+        "truth": view.truth,
+        "totals": view.situation.totals,
+        "decisions": view.decisions,
+        "laboratories": view.situation.laboratories,
+        "known_on": view.situation.known_on,
+    }
+
+
+@part("people", *CONTROL, kept=False)
+def _people(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    view = control_view(place, language)
+    seats = {
+        f"{seat.role}:{seat.call_sign}": seat.id
+        for seat in models.Seat.objects.filter(room_id=place.room.id, ended=None)
+    }
+    return {
+        "people": [
+            (person, seats.get(person.participant)) for person in view.people if person.present
+        ],
+        "phase": view.header.phase,
+        "own": place.seat.id,
+    }
+
+
+@require_safe
+@seat_page(*CONTROL)
+def run(request: HttpRequest, place: Place) -> HttpResponse:
+    """The desk of a controller: clock, what comes next, who waits, who is silent."""
+    return pages.page(request, place, "run.html", tab="run")
+
+
+def _jump(request: HttpRequest) -> c.Command:
+    minutes = posts.exercise_minutes(request.POST.get("day"), request.POST.get("hour"))
+    return c.JumpTo.model_validate({"minutes": "" if minutes is None else minutes})
+
+
+def _rate(request: HttpRequest) -> c.Command:
+    return c.SetRate.model_validate({"rate": request.POST.get("rate", "")})
+
+
+def _begin(request: HttpRequest) -> c.Command:
+    rate = request.POST.get("rate") or None
+    return c.StartExercise.model_validate({"rate": rate})
+
+
+ACTS: Mapping[str, Callable[[HttpRequest], c.Command]] = {
+    "check": lambda request: c.StartCommunicationsCheck(),
+    "start": _begin,
+    "pause": lambda request: c.PauseExercise(),
+    "resume": lambda request: c.ResumeExercise(),
+    "rate": _rate,
+    "jump": _jump,
+    "next-inject": lambda request: c.JumpToNextInject(),
+    "next-move": lambda request: c.NextMove(),
+    "end": lambda request: c.EndExercise(),
+    "open-counterfactuals": lambda request: c.OpenCounterfactuals(),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat_page(*CONTROL)
+def clock(request: HttpRequest, place: Place) -> HttpResponse:
+    """Start, pause, go on, set the pace, move the clock; the end asks once more."""
+    back = f"/seat/{place.seat.id}/run"
+    if request.method != "POST":
+        return pages.page(request, place, "end.html", tab="run")
+    make = ACTS.get(request.POST.get("act", ""))
+    if make is None:
+        raise Http404("act")
+    return posts.answered(request, posts.judged(place, lambda: make(request)), back)
+
+
+@require_POST
+@seat_page(*CONTROL)
+def broadcast(request: HttpRequest, place: Place) -> HttpResponse:
+    """Put a notice on every screen."""
+    problem = posts.judged(place, lambda: c.Broadcast(text=request.POST.get("text", "")))
+    return posts.answered(request, problem, f"/seat/{place.seat.id}/run?said=sent")
+
+
+@require_safe
+@seat_page(*CONTROL)
+def injects(request: HttpRequest, place: Place) -> HttpResponse:
+    """The master scenario events list."""
+    context = {
+        "asked": {
+            "status": request.GET.get("status", ""),
+            "words": request.GET.get("words", "")[:80],
+        },
+        "statuses": tuple(INJECT_STATUSES),
+    }
+    return pages.page(request, place, "injects.html", context, tab="injects")
+
+
+def _row(place: Place, number: int) -> InjectRow:
+    for row in control_view(place).injects:
+        if row.number == number:
+            return row
+    raise Http404(str(number))
+
+
+@require_safe
+@seat_page(*CONTROL)
+def inject(request: HttpRequest, place: Place, inject: int) -> HttpResponse:
+    """One inject with all that is known of it, and what can be done with it."""
+    context = {"row": _row(place, inject)}
+    return pages.page(request, place, "inject.html", context, tab="injects")
+
+
+INJECT_ACTS: Mapping[str, Callable[[int], c.Command]] = {
+    "release": lambda number: c.ReleaseInject(inject=number),
+    "hold": lambda number: c.HoldInject(inject=number),
+    "ready": lambda number: c.ReadyInject(inject=number),
+    "cancel": lambda number: c.CancelInject(inject=number),
+    "resend": lambda number: c.ResendInject(inject=number),
+}
+
+
+@require_POST
+@seat_page(*CONTROL)
+def act(request: HttpRequest, place: Place, inject: int) -> HttpResponse:
+    """Release, hold, make ready again, cancel or re-send an inject."""
+    make = INJECT_ACTS.get(request.POST.get("act", ""))
+    if make is None:
+        raise Http404("act")
+    problem = posts.judged(place, lambda: make(inject))
+    return posts.answered(request, problem, f"/seat/{place.seat.id}/inject/{inject}")
+
+
+def _dangerous_words(*texts: str) -> str | None:
+    """Return what the list of words says against these texts; None if nothing."""
+    found = [word for text in texts for word in check_text(text)]
+    if not found:
+        return None
+    words = _(
+        "“%(word)s” may stray towards what has no place in an exercise: %(group)s. Write it "
+        "otherwise, or say that you have looked at it."
+    )
+    return words % {"word": found[0].text, "group": _(GROUPS[found[0].group])}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat_page(*CONTROL)
+def edit_inject(request: HttpRequest, place: Place, inject: int) -> HttpResponse:
+    """Change the words or recipients of an inject that has not been released."""
+    row = _row(place, inject)
+    title, body = request.POST.get("title", row.title), request.POST.get("body", row.body)
+    problem = warning = None
+    if request.method == "POST":
+        warning = _dangerous_words(title, body)
+        if warning is None or request.POST.get("looked") == "yes":
+            problem = posts.judged(
+                place,
+                lambda: c.EditInject(
+                    inject=inject,
+                    language=get_language() or "en",
+                    title=title if title != row.title else None,
+                    body=body if body != row.body else None,
+                    to=tuple(request.POST.getlist("to")) or None,
+                ),
+            )
+            if problem is None:
+                return redirect(f"/seat/{place.seat.id}/inject/{inject}?said=saved")
+    view = control_view(place)
+    context = {
+        "row": row,
+        "problem": problem,
+        "warning": warning,
+        "given_title": title,
+        "given_body": body,
+        "to": request.POST.getlist("to") or list(row.to),
+        "cells": view.cells,
+    }
+    status = 400 if problem or warning else 200
+    return pages.page(request, place, "inject_edit.html", context, tab="injects", status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat_page(*CONTROL)
+def add_inject(request: HttpRequest, place: Place) -> HttpResponse:
+    """Write an inject now; without a time it waits to be released by hand."""
+    view = control_view(place)
+    form = request.POST
+    problem = warning = None
+    if request.method == "POST":
+        warning = _dangerous_words(form.get("title", ""), form.get("body", ""))
+        if warning is None or form.get("looked") == "yes":
+            problem = posts.judged(
+                place,
+                lambda: c.AddInject(
+                    language=get_language() or "en",
+                    title=form.get("title", ""),
+                    body=form.get("body", ""),
+                    sender=form.get("sender", ""),
+                    to=tuple(form.getlist("to")),
+                    channel=form.get("channel", "e-mail"),  # type: ignore[arg-type]
+                    facts=tuple(form.getlist("facts")),
+                    at_minutes=posts.exercise_minutes(form.get("day"), form.get("hour")),
+                ),
+            )
+            if problem is None:
+                return redirect(f"/seat/{place.seat.id}/injects?said=added")
+    context = {
+        "problem": problem,
+        "warning": warning,
+        "view": view,
+        "channels": [(code, _(title)) for code, title in CHANNELS.items()],
+        "given": form,
+        "to": form.getlist("to"),
+        "chosen_facts": form.getlist("facts"),
+    }
+    status = 400 if problem or warning else 200
+    return pages.page(request, place, "inject_add.html", context, tab="injects", status=status)
+
+
+@require_safe
+@seat_page(*CONTROL)
+def white_cell(request: HttpRequest, place: Place) -> HttpResponse:
+    """Messages to the white cell and to exercise control that wait for an answer."""
+    return pages.page(request, place, "white_cell.html", tab="white-cell")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat_page(*CONTROL)
+def speak(request: HttpRequest, place: Place) -> HttpResponse:
+    """Write as somebody of the white cell, or as exercise control."""
+    view = control_view(place)
+    source = request.POST if request.method == "POST" else request.GET
+    answered = next((item for item in view.inbox if item.id == source.get("reply")), None)
+    sender = source.get("sender") or (_addressee(answered.to) if answered else "excon")
+    problem = warning = None
+    if request.method == "POST":
+        warning = _dangerous_words(source.get("subject", ""), source.get("body", ""))
+        if warning is None or source.get("looked") == "yes":
+            problem = posts.judged(place, lambda: _spoken(request, sender, answered))
+            if problem is None:
+                return redirect(f"/seat/{place.seat.id}/white-cell?said=sent")
+    context = {
+        "problem": problem,
+        "warning": warning,
+        "view": view,
+        "answered": answered,
+        "sender": sender,
+        "cells": [contact for contact in view.contacts if contact.kind == "cell"],
+        "to": request.POST.getlist("to") or ([answered.sender] if answered else []),
+        "subject": source.get("subject", answered.title if answered else ""),
+        "body": source.get("body", ""),
+        "chosen_facts": request.POST.getlist("facts"),
+    }
+    status = 400 if problem or warning else 200
+    return pages.page(request, place, "speak.html", context, tab="white-cell", status=status)
+
+
+def _addressee(to: tuple[str, ...]) -> str:
+    return next((each for each in to if each.startswith("white.")), "excon")
+
+
+def _spoken(request: HttpRequest, sender: str, answered: Any) -> c.Command:
+    said = {
+        "to": tuple(request.POST.getlist("to")),
+        "subject": request.POST.get("subject", ""),
+        "body": request.POST.get("body", ""),
+        "language": get_language() or "en",
+        "facts": tuple(request.POST.getlist("facts")),
+        "reply_to": answered.id if answered else None,
+    }
+    if sender == "excon":
+        return c.SendMessage.model_validate(said)
+    return c.SpeakAs.model_validate({**said, "sender": sender})
+
+
+@require_safe
+@seat_page(*CONTROL)
+def cell(request: HttpRequest, place: Place, cell: str) -> HttpResponse:
+    """What one cell sees, decided and wrote: over its shoulder."""
+    load = next((one for one in control_view(place).cells if one.id == cell), None)
+    if load is None:
+        raise Http404(cell)
+    language = get_language() or "en"
+    view = place.room.view(
+        ("cell", cell, language), lambda exercise: views.for_cell(exercise, cell, language)
+    )
+    return pages.page(request, place, "cell.html", {"view": view, "load": load}, tab="run")
+
+
+@require_safe
+@seat_page(*CONTROL)
+def truth(request: HttpRequest, place: Place) -> HttpResponse:
+    """The outbreak as it is, beside what is reported of it."""
+    return pages.page(request, place, "truth.html", {"pictures": True}, tab="truth")
+
+
+@require_safe
+@seat_page(*CONTROL)
+def people(request: HttpRequest, place: Place) -> HttpResponse:
+    """Join codes with their pictures, and who has joined."""
+    shown = [field for field in CODE_TITLES if field != "director_code" or _is_director(place)]
+    doors = []
+    for field in shown:
+        code = getattr(place.room.room, field)
+        address = request.build_absolute_uri(f"/j/{code}")
+        picture = mark_safe(codes.qr_svg(address))  # noqa: S308  # nosec: drawn by segno
+        doors.append((CODE_TITLES[field], codes.spaced(code), address, picture))
+    context = {"doors": doors, "local": _is_local(request)}
+    return pages.page(request, place, "people.html", context, tab="people")
+
+
+def _is_director(place: Place) -> bool:
+    return place.seat.role == identity.DIRECTOR
+
+
+def _is_local(request: HttpRequest) -> bool:
+    """Whether the address in the codes is one that only this computer understands."""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    return settings.PROFILE == "room" and host in {"localhost", "127.0.0.1", "[::1]"}
+
+
+@require_POST
+@seat_page(*CONTROL)
+def free_seat(request: HttpRequest, place: Place) -> HttpResponse:
+    """End somebody's seat, so that the call sign can be taken on another device."""
+    seat = models.Seat.objects.filter(
+        id=request.POST.get("seat", ""), room_id=place.room.id, ended=None
+    ).first()
+    if seat is None or (seat.role == identity.DIRECTOR and not _is_director(place)):
+        raise Http404("seat")
+    end_seat(Place(seat, place.room))
+    return posts.answered(request, None, f"/seat/{place.seat.id}/people")
+
+
+@require_safe
+@seat_page(*CONTROL)
+def screen(request: HttpRequest, place: Place) -> HttpResponse:
+    """The page for the projector: the clock, the phase and how to join."""
+    code = place.room.room.player_code
+    address = request.build_absolute_uri(f"/j/{code}")
+    picture = mark_safe(codes.qr_svg(address))  # noqa: S308  # nosec: drawn by segno
+    context = {"code": codes.spaced(code), "address": address, "picture": picture}
+    return pages.page(request, place, "screen.html", context)
