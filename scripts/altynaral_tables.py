@@ -6,7 +6,6 @@ import math
 import random
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from borders import Borders, inner_label, to_degrees
 from region_tables import (
@@ -22,11 +21,8 @@ from region_tables import (
     laboratories,
     write_csv,
 )
-from terrain import LAND, OUTSIDE, SEA
+from terrain import LAND, OUTSIDE, SEA, Land
 from travel_links import link_rows, rail_tree
-
-if TYPE_CHECKING:
-    from draw_altynaral import Land
 
 SOURCE = "scripts/draw_altynaral.py"
 DATE = "2026-01-01"
@@ -217,7 +213,7 @@ def crossing_rows(land: Land, borders: Borders, neighbours: list[dict]) -> list[
         coast = [p for line in borders.between(SEA, i) for p in line]
         if coast:
             point = min(coast, key=lambda p: math.dist(p, centre))
-            if math.dist(point, centre) < 120:
+            if math.dist(point, centre) < 180:
                 add(place, None, "", "sea", point, "seaport")
     for direction, (dx, dy) in (
         ("north gate", (0, 1)),

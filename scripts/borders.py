@@ -7,9 +7,11 @@ import random
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from terrain import LAND, OUTSIDE, SEA
+from shapely import STRtree
+from shapely.geometry import LineString, MultiPoint
+
+from terrain import LAKE, LAND, OUTSIDE, SEA, Land
 from topology import (
     DISCLAIMERS,
     Line,
@@ -24,14 +26,12 @@ from topology import (
     thin,
 )
 
-if TYPE_CHECKING:
-    from draw_altynaral import Land
-
 Point = tuple[float, float]
 
-LAKE = -3
 MIDDLE_LAT, MIDDLE_LON = 43.0, -146.0
 KM_PER_DEGREE = 111.195
+#: Heights (1 = the highest peaks) above which mountains are shaded.
+RELIEF_LEVELS = (0.22, 0.42, 0.7)
 
 
 def to_degrees(point: Point) -> Point:
@@ -42,12 +42,13 @@ def to_degrees(point: Point) -> Point:
 
 @dataclass
 class Borders:
-    """Lines in km with the two labels they part, and rivers."""
+    """Lines in km with the two labels they part; rivers; contours of the mountains."""
 
     land: Land
     lines: list[Line]
     labels: list[tuple[int, int]]
     rivers: list[Line] = field(default_factory=list)
+    relief: list[list[Line]] = field(default_factory=list)
 
     def of(self, label: int) -> list[int]:
         """Indices of the lines around everything with this label."""
@@ -70,7 +71,7 @@ class Borders:
         return 2 * areas[-1] - sum(areas)
 
     def write_map(self, path: Path) -> None:
-        """Write places, water and rivers as TopoJSON in degrees."""
+        """Write places, water, rivers and relief as TopoJSON in degrees."""
         degrees = [[to_degrees(p) for p in line] for line in self.lines]
         rivers = [[to_degrees(p) for p in line] for line in self.rivers]
         topology = Topology(degrees, [p for line in rivers for p in line])
@@ -106,6 +107,17 @@ class Borders:
                 for line in rivers
             ],
         )
+        first = len(degrees) + len(rivers)
+        shapes = []
+        for level, loops in zip(RELIEF_LEVELS, self.relief, strict=True):
+            lines = [[to_degrees(p) for p in loop] for loop in loops]
+            for line in lines:
+                topology.add_arc(line)
+            padded = [[] for _ in range(first)] + lines
+            members = range(first, first + len(lines))
+            shapes.append(area_geometry(padded, members, {"level": level}))
+            first += len(lines)
+        topology.add("relief", shapes)
         topology.write(path, disclaimers=DISCLAIMERS)
 
 
@@ -124,36 +136,107 @@ def drawn_borders(land: Land, rng: random.Random) -> Borders:
         if label[a] != label[b]
     ]
     edges = [e for e in edges if not e[2] <= {OUTSIDE, SEA, LAKE}]
-    heights: dict[int, list[float]] = {}
-    for a, b, u, v in land.mesh.walls:
-        for corner in (u, v):
-            heights.setdefault(corner, []).append((land.height[a] + land.height[b]) / 2)
-    lines, labels = [], []
+    height = corner_means(land, land.height)
+    fertility = corner_means(land, land.fertility)
+    raw, lines, labels = [], [], []
     for vertices, pair in chains(edges):
         points = [land.mesh.corners[v] for v in vertices]
-        mean = sum(sum(heights[v]) / len(heights[v]) for v in vertices) / len(vertices)
-        lines.append(natural(points, pair, mean, rng))
+        high = sum(height[v] for v in vertices) / len(vertices)
+        green = sum(fertility[v] for v in vertices) / len(vertices)
+        raw.append((points, pair, high, green))
+        lines.append(natural(*raw[-1], 1.0, rng))
         labels.append((min(pair), max(pair)))
+    for coarseness in (0.6, 0.35, 0.15, 0.0):
+        for index in tangled(lines):
+            lines[index] = natural(*raw[index], coarseness, rng)
     borders = Borders(land, lines, labels)
     for river in land.rivers:
-        points = [land.mesh.sites[c] for c in river]
-        borders.rivers.append(thin(displaced(rounded(points, 2), 0.10, 3, rng), 0.6))
+        for points in dry_parts(land, river):
+            borders.rivers.append(thin(displaced(rounded(points, 2), 0.10, 3, rng), 0.6))
+    borders.relief = [contours(land, level, rng) for level in RELIEF_LEVELS]
     return borders
 
 
-def natural(points: Line, labels: frozenset, height: float, rng: random.Random) -> Line:
-    """Shape one border: coasts crinkled, mountains ragged, plains straighter."""
+def dry_parts(land: Land, river: list[int]) -> list[Line]:
+    """The stretches of a river on land, each drawn out to the shore it comes from or ends at."""
+    sites = land.mesh.sites
+    parts: list[Line] = []
+    for before, cell in zip([river[0], *river], river, strict=False):
+        (ax, ay), (bx, by) = sites[before], sites[cell]
+        shore = ((ax + bx) / 2, (ay + by) / 2)
+        was_dry, dry = land.kind[before] == LAND, land.kind[cell] == LAND
+        if dry and (not parts or not was_dry):
+            parts.append([] if was_dry else [shore])
+        elif was_dry and not dry:
+            parts[-1].append(shore)
+        if dry:
+            parts[-1].append(sites[cell])
+    return [part for part in parts if len(part) > 2]
+
+
+def corner_means(land: Land, values: list[float]) -> dict[int, float]:
+    """Mean of a value of the cells around each corner."""
+    around: dict[int, list[float]] = {}
+    for a, b, u, v in land.mesh.walls:
+        for corner in (u, v):
+            around.setdefault(corner, []).extend((values[a], values[b]))
+    return {corner: sum(near) / len(near) for corner, near in around.items()}
+
+
+def contours(land: Land, level: float, rng: random.Random) -> list[Line]:
+    """Closed lines around land higher than ``level``."""
+    above = [h > level and k == LAND for h, k in zip(land.height, land.kind, strict=True)]
+    edges = [
+        (u, v, frozenset((True, False))) for a, b, u, v in land.mesh.walls if above[a] != above[b]
+    ]
+    lines = [[land.mesh.corners[v] for v in vertices] for vertices, _ in chains(edges)]
+    return [
+        thin(displaced(rounded(thin(line, 6), 2), 0.12, 2, rng), 0.8)
+        for line in lines
+        if len(line) > 12
+    ]
+
+
+def tangled(lines: list[Line]) -> list[int]:
+    """Indices of lines that meet another line, or themselves, elsewhere than at their ends."""
+    shapes = [LineString(line) for line in lines]
+    found = {index for index, shape in enumerate(shapes) if not shape.is_simple}
+    for a, b in zip(*STRtree(shapes).query(shapes, predicate="intersects"), strict=True):
+        if a < b:
+            ends = MultiPoint([lines[i][end] for i in (a, b) for end in (0, -1)])
+            if not shapes[a].intersection(shapes[b]).difference(ends).is_empty:
+                found |= {int(a), int(b)}
+    return sorted(found)
+
+
+def natural(
+    points: Line,
+    labels: frozenset,
+    height: float,
+    fertility: float,
+    coarseness: float,
+    rng: random.Random,
+) -> Line:
+    """Shape one border: coasts crinkled, mountains ragged, deserts straight.
+
+    ``coarseness`` (1 to 0) scales how far the line may leave the walls it follows.
+    """
     closed = points[0] == points[-1]
     water = bool(labels & {SEA, LAKE})
     if closed and len(points) < 9:
         return thin(displaced(rounded(points, 2), 0.12, 2, rng), 0.4)
     if water:
-        return thin(displaced(rounded(thin(points, 4), 1), 0.24, 4, rng), 0.8)
-    if OUTSIDE in labels:
-        return thin(displaced(rounded(thin(points, 9), 1), 0.18, 4, rng), 1.0)
-    if height < 0.10:
-        return thin(displaced(thin(points, 11), 0.07, 3, rng), 1.0)
-    return thin(displaced(rounded(thin(points, 7), 1), 0.20, 4, rng), 0.9)
+        tolerance, rounds, roughness = 4, 1, 0.24
+    elif OUTSIDE in labels:
+        tolerance, rounds, roughness = 12, 1, 0.19
+    elif height < 0.10 and fertility < 0.3:
+        tolerance, rounds, roughness = 17, 0, 0.04
+    elif height < 0.16:
+        tolerance, rounds, roughness = 12, 1, 0.20
+    else:
+        tolerance, rounds, roughness = 10, 1, 0.26
+    followed = rounded(thin(points, tolerance * coarseness), rounds)
+    return thin(displaced(followed, roughness * coarseness, 4, rng), 0.7)
 
 
 def displaced(points: Line, roughness: float, rounds: int, rng: random.Random) -> Line:

@@ -2,8 +2,9 @@
 
 Source: Natural Earth 1:10m admin-1 shapes, public domain, as shipped (thinned, one file a
 country) in the npm package ``@superset-ui/legacy-plugin-chart-country-map`` 0.20.3 (Apache-2.0).
-They show the regions of before 2022; ``data/central-asia/region_lines.csv`` holds the lines along which today's
-regions are cut out. The hole at Baikonur becomes part of Kyzylorda, Ashgabat is a schematic disc.
+They show the regions of before 2022; ``data/central-asia/region_lines.csv`` holds the lines along
+which today's regions are cut out. The hole at Baikonur becomes part of Kyzylorda, Ashgabat is a
+schematic disc.
 
 The shapes of neighbours overlap and leave gaps of a few km in the source; each such sliver goes to
 the neighbour it shares the longest border with. Borders are good to about 3 km: for exercises only.

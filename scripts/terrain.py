@@ -20,6 +20,7 @@ Point = tuple[float, float]
 SEA = -2
 OUTSIDE = -1
 LAND = 0
+LAKE = -3
 
 
 class Noise:
@@ -167,3 +168,21 @@ def largest_part(mesh: Mesh, member: list[bool]) -> list[bool]:
         sizes.append(size)
     biggest = max(range(len(sizes)), key=lambda part: sizes[part])
     return [part == biggest for part in part_of]
+
+
+@dataclass
+class Land:
+    """The land before it is drawn: one value a cell, and what was chosen on it.
+
+    ``kind`` is LAND, SEA, LAKE or OUTSIDE; ``region`` the number of a place in ``places``; a river
+    is a path of cells downstream.
+    """
+
+    mesh: Mesh
+    height: list[float]
+    kind: list[int]
+    fertility: list[float] = field(default_factory=list)
+    rivers: list[list[int]] = field(default_factory=list)
+    country: list[str] = field(default_factory=list)
+    region: list[int] = field(default_factory=list)
+    places: list[dict] = field(default_factory=list)
