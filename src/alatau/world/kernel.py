@@ -15,6 +15,7 @@ from alatau.world.keys import compiled, mix, poisson
 from alatau.world.observation import (
     DEBT,
     LENGTH,
+    count_strangers,
     forward_for_typing,
     grown,
     meet_strangers,
@@ -124,6 +125,7 @@ def run(hosts: HostTables, pathways: PathwayTables, timeline: Timeline, stage: S
     used = np.zeros(USED_COUNT, np.int64)
     used[SOWING] = -1
     births = np.full(days, -1, np.int64)
+    counts = np.zeros(stage.units.shape, np.int64)
     lists = np.full((4, days), -1, np.int64)
     first = np.zeros(days + 1, np.int64)
     units = np.empty(_FIRST_UNITS, RECORD)
@@ -163,9 +165,15 @@ def run(hosts: HostTables, pathways: PathwayTables, timeline: Timeline, stage: S
             else:
                 pending = grown(pending, used[PENDING_USED])
         nodes = seek_care(row, units, nodes, lists, used, hosts, pathways, timeline, stage, start)
-        strangers, nodes = meet_strangers(
-            row, strangers, nodes, lists, used, hosts, pathways, timeline, stage, start
-        )
+        met = count_strangers(row, counts, timeline, start)
+        if met > 0:
+            while used[STRANGERS] + met > strangers.size:
+                strangers = grown(strangers, used[STRANGERS])
+            while used[NODES] + met * SPARE_NODES > nodes.size:
+                nodes = grown(nodes, used[NODES])
+            meet_strangers(
+                row, counts, strangers, nodes, lists, used, hosts, pathways, stage, start
+            )
         nodes = work_in_laboratories(
             row, units, strangers, nodes, lists, used, benches, series, timeline, stage
         )

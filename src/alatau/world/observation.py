@@ -117,25 +117,38 @@ def seek_care(row, units, nodes, lists, used, hosts, pathways, timeline, stage, 
     return nodes
 
 
-@compiled
-def meet_strangers(row, strangers, nodes, lists, used, hosts, pathways, timeline, stage, start):
-    """Endemic noise: patients and herds with another disease who look suspicious."""
+@leaf
+def count_strangers(row, counts, timeline, start):
+    """Endemic noise of a day by host and place into ``counts``; returns how many in all."""
     day = start.first_day + row
-    for host in range(timeline.endemic.shape[0]):
-        group = hosts.group[host]
-        for place in range(timeline.endemic.shape[2]):
+    total = 0
+    for host in range(counts.shape[0]):
+        for place in range(counts.shape[1]):
             mean = timeline.endemic[host, row, place]
-            if mean <= 0.0:
+            counts[host, place] = 0
+            if mean > 0.0:
+                series = series_key(
+                    start.key, keys.NOISE, host, place, day, start.stream, start.stream_from
+                )
+                counts[host, place] = poisson(series, mean)
+                total += counts[host, place]
+    return total
+
+
+@leaf
+def meet_strangers(row, counts, strangers, nodes, lists, used, hosts, pathways, stage, start):
+    """Patients and herds with another disease who look suspicious, into tables with room."""
+    day = start.first_day + row
+    for host in range(counts.shape[0]):
+        group = hosts.group[host]
+        for place in range(counts.shape[1]):
+            if counts[host, place] == 0:
                 continue
             series = series_key(
                 start.key, keys.NOISE, host, place, day, start.stream, start.stream_from
             )
-            for order in range(poisson(series, mean)):
-                if used[NODES] + SPARE_NODES > nodes.size:
-                    nodes = grown(nodes, used[NODES])
+            for order in range(counts[host, place]):
                 index = used[STRANGERS]
-                if index == strangers.size:
-                    strangers = grown(strangers, index)
                 used[STRANGERS] = index + 1
                 record = strangers[index]
                 blank(record, mix(series, order), place, host)
@@ -147,19 +160,9 @@ def meet_strangers(row, strangers, nodes, lists, used, hosts, pathways, timeline
                     record.key, keys.CARE_DELAY, pathways.delays[group, CARE_DELAY_ROW]
                 )
                 _notify(
-                    record,
-                    ~index,
-                    row,
-                    False,
-                    nodes,
-                    lists,
-                    used,
-                    group,
-                    pathways,
-                    stage,
+                    record, ~index, row, False, nodes, lists, used, group, pathways, stage,
                     start.first_day,
-                )
-    return strangers, nodes
+                )  # fmt: skip
 
 
 @compiled

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW
 from alatau.world.geography import Roads
-from alatau.world.keys import leaf, mix, poisson, quantile, uniform
+from alatau.world.keys import inlined, leaf, mix, poisson, quantile, uniform
 from alatau.world.pathogen import (
     INCUBATION,
     INDIVIDUAL,
@@ -124,7 +124,7 @@ def blank(record, key, place, host):
     record.classification = UNCLASSIFIED
 
 
-@leaf
+@inlined
 def _natural_history(record, time, hosts):
     """Draw the course of an infection that happens at ``time``."""
     key, host = record.key, record.host
@@ -191,7 +191,7 @@ def push(nodes, heads, row, used, subject, stage, laboratory):
     used[NODES] = at + 1
 
 
-@leaf
+@inlined
 def _expect_care(record, index, nodes, lists, used, hosts, pathways, first_day):
     """Note the day on which a unit will seek care, where it will."""
     if record.severity == ASYMPTOMATIC:
@@ -204,7 +204,7 @@ def _expect_care(record, index, nodes, lists, used, hosts, pathways, first_day):
     push(nodes, lists[CARE_LIST], row, used, index, 0, -1)
 
 
-@leaf
+@inlined
 def _sow(record, index, from_day, pending, births, used, hosts, start):
     """Draw the children that a unit may have, day by day, into the lists of their days.
 
@@ -249,7 +249,7 @@ def go_on_sowing(units, pending, births, used, hosts, start):
     return _sow(units[index], index, used[SOWING_DAY], pending, births, used, hosts, start)
 
 
-@leaf
+@inlined
 def _begin(
     key, parent, setting, place, host, time, units, nodes, pending, births, lists, used, hosts,
     pathways, stage, start,
@@ -271,7 +271,7 @@ def _begin(
     return _sow(record, index, first, pending, births, used, hosts, start)
 
 
-@leaf
+@inlined
 def _spread_weight(parent, day, row, time, place, target, setting, timeline, stage, hosts):
     """The probability that a potential child becomes an infection."""
     source, home = parent.host, parent.place
@@ -311,7 +311,7 @@ def _spread_weight(parent, day, row, time, place, target, setting, timeline, sta
     return weight
 
 
-@leaf
+@inlined
 def _destination(key, home, source, target, setting, roads, hosts):
     """The place in which a potential child would be infected."""
     group = hosts.group[source]
