@@ -229,6 +229,12 @@ def test_every_map_carries_its_disclaimers():
         assert sentence in drawn
 
 
+def test_a_disclaimer_of_the_region_is_not_said_twice():
+    own = "Invented. " + " ".join(map_disclaimers(str))
+    title = region_map(SQUARES, COUNTS, disclaimer=own, words=str, theme=LIGHT)["title"]
+    assert " ".join(title["text"]) == own
+
+
 def test_a_tree_too_large_to_draw_keeps_the_cut_branches_and_their_way_back():
     crowd = [TreeUnit(100 + n, 1, 1, "person", "kept") for n in range(500)]
     specification = branches_cut_tree(

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from textwrap import wrap
 from typing import Any
 
 from alatau.pictures.situation import CLASS_LIMITS
@@ -13,6 +14,9 @@ from alatau.pictures.specification import Rows, Specification, Width, Words, fra
 from alatau.pictures.style import Theme
 
 Topology = Mapping[str, Any]
+
+LETTERS_A_LINE = 120
+"""Letters in a line of the disclaimer."""
 
 
 def map_disclaimers(words: Words) -> tuple[str, str]:
@@ -35,6 +39,10 @@ def with_borders(topology: Topology, *, places: str = "places") -> dict[str, Any
     outer = [[arc] for arc, sided in sorted(sides.items()) if len(sided) == 1]
     lines = {"borders": _lines(between), "outline": _lines(outer)}
     return {**topology, "objects": {**topology["objects"], **lines}}
+
+
+def _within(sentence: str, texts: Sequence[str]) -> bool:
+    return any(sentence.rstrip(".").casefold() in text.casefold() for text in texts)
 
 
 def _lines(arcs: list[list[int]]) -> dict[str, Any]:
@@ -65,7 +73,7 @@ def region_map(
     """Counts by place on the map of the region.
 
     `topology`: TopoJSON, or the address a page serves it at (then say with `water` and `borders`
-    whether it has these objects; `with_borders` adds the lines). `counts`: one row a place with
+    what it has beside `places`; `with_borders` adds the lines). `counts`: one row a place with
     `{code, name, country, count, lon, lat, city}`; other fields named as classifications or
     `deaths` appear in the tooltip. Places with `city` true are drawn as points too, since their
     area is too small to see. `disclaimer` is the region's own sentence.
@@ -75,9 +83,12 @@ def region_map(
     source: dict[str, Any]
     if isinstance(topology, str):
         source = {"url": topology}
+        there = {"water"} if water else set()
+        there |= {"borders", "outline"} if borders else set()
     else:
-        source = {"values": with_borders(topology)}
-        water, borders = "water" in topology["objects"], True
+        topology = with_borders(topology)
+        source = {"values": topology}
+        there = set(topology["objects"])
 
     def feature(name: str) -> dict[str, Any]:
         return {**source, "format": {"type": "topojson", "feature": name}}
@@ -133,35 +144,20 @@ def region_map(
             "encoding": {"color": colour, "tooltip": details},
         }
     ]
-    if water:
-        layers.append(
-            {
-                "data": feature("water"),
-                "mark": {
-                    "type": "geoshape",
-                    "fill": theme.water,
-                    "stroke": theme.coast,
-                    "strokeWidth": 0.6,
-                },
-            }
-        )
-    if borders:
-        layers += [
-            {
-                "data": feature(lines),
-                "mark": {
-                    "type": "geoshape",
-                    "filled": False,
-                    "stroke": colour_of_line,
-                    "strokeWidth": thickness,
-                    "strokeJoin": "round",
-                },
-            }
-            for lines, colour_of_line, thickness in (
-                ("outline", theme.coast, 0.9),
-                ("borders", theme.muted, 1.3),
-            )
-        ]
+    drawn = {
+        "rivers": {"filled": False, "stroke": theme.water, "strokeWidth": 0.9},
+        "water": {"fill": theme.water, "stroke": theme.coast, "strokeWidth": 0.6},
+        "outline": {"filled": False, "stroke": theme.coast, "strokeWidth": 0.9},
+        "borders": {"filled": False, "stroke": theme.muted, "strokeWidth": 1.3},
+    }
+    layers += [
+        {
+            "data": feature(name),
+            "mark": {"type": "geoshape", "strokeJoin": "round", "tooltip": None, **mark},
+        }
+        for name, mark in drawn.items()
+        if name in there
+    ]
     position = {
         "longitude": {"field": "lon", "type": "quantitative"},
         "latitude": {"field": "lat", "type": "quantitative"},
@@ -200,12 +196,13 @@ def region_map(
             },
         },
     ]
-    lines = [*map_disclaimers(words), *([disclaimer] if disclaimer else [])]
+    said = [disclaimer] if disclaimer else []
+    said = [*said, *(each for each in map_disclaimers(words) if not _within(each, said))]
     body: dict[str, Any] = {
         "projection": dict(projection or {"type": "mercator"}),
         "layer": layers,
         "title": {
-            "text": list(dict.fromkeys(lines)),
+            "text": [line for text in said for line in wrap(text, LETTERS_A_LINE)],
             "orient": "bottom",
             "anchor": "start",
             "fontSize": 9.5,
