@@ -12,6 +12,9 @@ from typing import Annotated
 import typer
 
 import alatau
+from alatau.cli.demo import demo
+from alatau.cli.replay import replay
+from alatau.cli.serve import serve
 from alatau.cli.validate import validate
 
 app = typer.Typer(
@@ -42,7 +45,8 @@ def root(
     """Exercises and training against biological emergencies."""
 
 
-app.command()(validate)
+for command in (demo, serve, replay, validate):
+    app.command()(command)
 
 
 def main() -> None:

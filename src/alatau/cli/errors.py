@@ -20,6 +20,7 @@ def in_plain_words() -> Iterator[None]:
     Anything else is a defect of Alatau and keeps its traceback.
     """
     from alatau.languages import AlatauError
+    from alatau.web.server import CannotServe
 
     try:
         yield
@@ -31,6 +32,9 @@ def in_plain_words() -> Iterator[None]:
             typer.echo(
                 f"alatau: {more} more in the same pack; `alatau validate` lists them.", err=True
             )
+        raise typer.Exit(UNUSABLE) from error
+    except CannotServe as error:
+        typer.echo(f"alatau: {error}", err=True)
         raise typer.Exit(UNUSABLE) from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""

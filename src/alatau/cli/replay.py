@@ -1,0 +1,49 @@
+"""`alatau replay`: an exercise once more from its log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alatau.cli.errors import in_plain_words
+from alatau.cli.options import Language, LanguageOption
+
+
+def replay(
+    log: Annotated[
+        Path, typer.Argument(metavar="LOG", help="The log of an exercise.", show_default=False)
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")
+    ] = Path("out"),
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            "--scenario",
+            metavar="PACK",
+            help="The scenario, where it is not one that comes with Alatau.",
+        ),
+    ] = None,
+    language: LanguageOption = Language.en,
+) -> None:
+    """Verify a log, replay it, and write its review and summary anew.
+
+    Free texts are taken from texts.jsonl beside the log, where there is one.
+    """
+    from alatau.cli import results
+    from alatau.exercise import Exercise, read_log
+    from alatau.exercise.events import ExerciseCreated
+    from alatau.packs import load_scenario
+
+    with in_plain_words():
+        with log.open(encoding="utf-8", errors="replace") as lines:
+            events = read_log(lines)
+        texts = results.read_texts(log)
+        header = events[0].payload
+        assert isinstance(header, ExerciseCreated)
+        pack = load_scenario(scenario or header.scenario)
+        exercise = Exercise.from_events(pack, events, texts)
+        typer.echo(f"The log is whole: {len(events)} events, head {exercise.state.head}.")
+        results.write_review_files(exercise, out, language.value)

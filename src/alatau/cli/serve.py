@@ -1,0 +1,57 @@
+"""`alatau serve`: the room in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alatau.cli.errors import in_plain_words
+from alatau.cli.options import LanOption, LayoutOption, PortOption
+from alatau.web.server import DEFAULT_PORT
+
+
+def serve(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SCENARIO",
+            help="Begin a new exercise on this scenario: an id or a folder.",
+            show_default=False,
+        ),
+    ] = None,
+    layout: LayoutOption = None,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", min=0, help="Seed of the outbreak; drawn by chance if not said."),
+    ] = None,
+    port: PortOption = DEFAULT_PORT,
+    lan: LanOption = False,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="Where exercises are kept.", show_default=False),
+    ] = None,
+) -> None:
+    """Serve exercises to browsers until stopped with Ctrl-C.
+
+    Exercises that have not ended go on, with the codes they had. Each is printed with its address
+    and codes.
+    """
+    from alatau.web import server
+
+    def begin(address: str) -> None:
+        from alatau.web import rooms
+
+        if scenario is not None:
+            rooms.current().create(rooms.NewExercise(scenario, layout, seed))
+        running = rooms.current().all()
+        for room in running:
+            for line in server.how_to_join(room, address):
+                typer.echo(line)
+        if not running:
+            typer.echo(f"Serving at {address}. No exercise is running; `alatau serve SCENARIO`")
+            typer.echo("begins one.")
+
+    with in_plain_words():
+        server.run(port=port, lan=lan, data_dir=data, ready=begin)
