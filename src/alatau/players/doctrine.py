@@ -1,7 +1,7 @@
 """Standing doctrine: what each sector does by itself when the situation as reported calls for it.
 
-The rules follow public guidance for response in general terms; the numbers in them are **notional**.
-Rules stand in the order in which a player thinks of them.
+The rules follow public guidance for response in general terms; the numbers in them are
+**notional**. Rules stand in the order in which a player thinks of them.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ class Picture:
 
     def rises(self, place: str, week: int = 7) -> bool:
         """Whether more people were reported from *place* in the last week than in that before."""
-        arrived = self.people.arrived.get(place, {})
+        arrived: Mapping[int, int] = self.people.arrived.get(place, {})
         last = sum(arrived.get(self.day - back, 0) for back in range(1, week + 1))
         before = sum(arrived.get(self.day - back, 0) for back in range(week + 1, 2 * week + 1))
         return last > before

@@ -148,7 +148,7 @@ class _Look:
             case Reply():
                 yield self.letters.reply(item, self._held_for(item.sender))
             case Write(to=to, fact=fact):
-                held = (fact,) if fact in self.desk.facts else ()
+                held = (fact,) if fact is not None and fact in self.desk.facts else ()
                 yield self.letters.about(item, to, held)
             case Decide(kind=kind, country=country):
                 picture = self.pictures[country]
