@@ -1,0 +1,147 @@
+"""The two scenario packs that ship with Alatau: complete, bilingual, playable in every layout."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from alatau.packs import load_scenario, validate
+from alatau.packs.decisions import DECISIONS
+from alatau.packs.findings import texts_of
+from alatau.packs.scenario import ScenarioPack
+from alatau.packs.times import MINUTES_PER_DAY
+from alatau.packs.vocabulary import SECTORS
+
+SCENARIOS = ("tutorial", "altynaral-cpx")
+CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+LATIN_WORD = re.compile(r"\b[A-Za-z]{4,}\b")
+
+LATIN_IN_RUSSIAN = {"EXERCISE"}
+"""Latin words of four letters and more that a Russian text may hold."""
+
+
+@cache
+def scenario(name: str) -> ScenarioPack:
+    return load_scenario(name)
+
+
+def layouts() -> list[tuple[str, str]]:
+    return [(name, layout) for name in SCENARIOS for layout in scenario(name).layouts]
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_pack_is_valid_and_waits_only_for_its_safety_review(name: str) -> None:
+    problems = validate(name)
+    assert [str(found) for found in problems if found.severity == "error"] == []
+    assert [str(found) for found in problems if "safety_review" not in str(found)] == []
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_russian_texts_are_russian_and_english_texts_english(name: str) -> None:
+    pack = scenario(name)
+    mixed = []
+    for file, path, text in texts_of(pack):
+        if CYRILLIC.search(text["en"]):
+            mixed.append((file, path, "en"))
+        if not CYRILLIC.search(text["ru"]):
+            mixed.append((file, path, "ru"))
+        foreign = set(LATIN_WORD.findall(text["ru"])) - LATIN_IN_RUSSIAN
+        if foreign:
+            mixed.append((file, path, sorted(foreign)))
+    assert mixed == []
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_both_languages_have_the_same_paragraphs(name: str) -> None:
+    uneven = [
+        (file, path)
+        for file, path, text in texts_of(scenario(name))
+        if text["en"].count("\n\n") != text["ru"].count("\n\n")
+    ]
+    assert uneven == []
+
+
+@pytest.mark.parametrize(("name", "layout"), layouts())
+def test_every_cell_has_something_to_do_in_the_first_move(name: str, layout: str) -> None:
+    pack = scenario(name)
+    first = {
+        cell
+        for inject in pack.injects
+        if inject.when.at is not None and inject.when.at < pack.moves[1].day * MINUTES_PER_DAY
+        for cell in pack.cells_for(layout, inject.to)
+    }
+    assert {cell.id for cell in pack.layouts[layout].cells} - first == set()
+
+
+@pytest.mark.parametrize(("name", "layout"), layouts())
+def test_expected_decisions_can_be_taken_by_whoever_receives_the_inject(
+    name: str, layout: str
+) -> None:
+    pack = scenario(name)
+    held = {cell.id: cell.authorities for cell in pack.layouts[layout].cells}
+    impossible = []
+    for inject in pack.injects:
+        sectors = {
+            authority.partition(".")[2]
+            for cell in pack.cells_for(layout, inject.to)
+            for authority in held[cell]
+        }
+        for expected in inject.expect:
+            if expected.decision and not sectors & set(DECISIONS[expected.decision].authority):
+                impossible.append((inject.id, expected.decision))
+    assert impossible == []
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_inject_says_what_is_expected(name: str) -> None:
+    assert [inject.id for inject in scenario(name).injects if not inject.expect] == []
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_conclusion_joins_several_facts(name: str) -> None:
+    assert all(len(conclusion.needs) >= 2 for conclusion in scenario(name).conclusions)
+
+
+def test_no_cell_of_the_large_room_is_flooded() -> None:
+    pack = scenario("altynaral-cpx")
+    arriving = Counter(
+        (cell, inject.when.at // 60)
+        for inject in pack.injects
+        if inject.when.at is not None
+        for cell in pack.cells_for("full", inject.to)
+    )
+    assert max(arriving.values()) <= 4
+
+
+def test_the_flagship_gives_every_kind_of_decision_an_occasion() -> None:
+    pack = scenario("altynaral-cpx")
+    expected = {found.decision for inject in pack.injects for found in inject.expect}
+    evidence = {found.decision for task in pack.tasks.values() for found in task.evidenced_by}
+    answered = {
+        name
+        for inject in pack.injects
+        if inject.when.after is not None
+        for name in inject.when.after.given("decision")
+    }
+    occasions = expected | evidence | answered
+    assert set(DECISIONS) - occasions == set()
+
+
+def test_the_flagship_speaks_to_every_authority() -> None:
+    pack = scenario("altynaral-cpx")
+    addressed = {address for inject in pack.injects for address in inject.to}
+    wanted = {f"{country}.{sector}" for country in pack.countries for sector in SECTORS}
+    assert wanted - addressed == set()
+
+
+def test_the_flagship_mixes_times_conditions_and_a_controllers_hand() -> None:
+    kinds = Counter(
+        "at" if inject.when.at is not None else "after" if inject.when.after else "manual"
+        for inject in scenario("altynaral-cpx").injects
+    )
+    assert kinds["at"] >= 40
+    assert kinds["after"] >= 15
+    assert kinds["manual"] >= 3
