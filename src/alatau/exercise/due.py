@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from alatau.exercise import events as ev
 from alatau.exercise.actors import SYSTEM
 from alatau.exercise.clock import day_of
 from alatau.exercise.effects import measures_of
 from alatau.exercise.knowledge import holds
 from alatau.exercise.release import release
-from alatau.exercise.reporting import report
+from alatau.exercise.reporting import PERSON, report
 from alatau.exercise.seating import as_cell
 from alatau.exercise.simulation import World, truth_digest
 from alatau.exercise.state import CountryReports, Decision, InjectProgress, State
@@ -224,10 +226,12 @@ def _closing(state: State, pack: ScenarioPack, world: World) -> ev.ExerciseClose
     outbreak = world.outbreak(measures_of(state, pack))
     units = outbreak.units
     infected = units["day_infected"] <= until
+    people = np.array([host == PERSON for host in outbreak.hosts])[units["host"]]
     died = units["died"] & (units["day_outcome"] <= until)
     return ev.ExerciseClosed(
         until=until,
-        infected=int(infected.sum()),
-        died=int((died & infected).sum()),
+        infected=int((infected & people).sum()),
+        died=int((died & infected & people).sum()),
+        herds=int((infected & ~people).sum()),
         truth_digest=truth_digest(outbreak),
     )

@@ -93,12 +93,16 @@ class ExerciseEnded(Payload):
 
 
 class ExerciseClosed(Payload):
-    """The closing event: what the simulated world came to, so that a replay can be compared."""
+    """The closing event: what the simulated world came to, so that a replay can be compared.
+
+    ``infected`` and ``died`` count people up to day ``until``, ``herds`` infected herds and flocks.
+    """
 
     kind: ClassVar[str] = "exercise-closed"
     until: int
     infected: int
     died: int
+    herds: int
     truth_digest: str
 
 
