@@ -24,6 +24,8 @@ from region_tables import (
 from terrain import LAND, OUTSIDE, SEA, Land
 from travel_links import link_rows, rail_tree
 
+#: A coast this near to the centre of its region, or to the capital, has a port (km).
+PORT_KM = 180.0
 SOURCE = "scripts/draw_altynaral.py"
 DATE = "2026-01-01"
 NATIONAL_PEOPLE = {
@@ -166,6 +168,7 @@ def crossing_rows(land: Land, borders: Borders, neighbours: list[dict]) -> list[
     index = {place["code"]: i for i, place in enumerate(land.places)}
     sites = land.mesh.sites
     rows: list[dict] = []
+    capital_of = {p["country"]: p for p in reversed(land.places) if p["kind"] == "city"}
 
     def add(a: dict, b: dict | None, country_b: str, mode: str, point: tuple, kind: str) -> None:
         number = len(rows) + 1
@@ -208,13 +211,17 @@ def crossing_rows(land: Land, borders: Borders, neighbours: list[dict]) -> list[
             ends = sites[pa["centre"]], sites[pb["centre"]]
             point = min(points, key=lambda p: math.dist(p, ends[0]) + math.dist(p, ends[1]))
             add(pa, pb, pb["country"], "road+rail" if position == 0 else "road", point, "")
+    ports: list[tuple] = []
     for i, place in enumerate(land.places):
-        centre = sites[place["centre"]]
         coast = [p for line in borders.between(SEA, i) for p in line]
-        if coast:
-            point = min(coast, key=lambda p: math.dist(p, centre))
-            if math.dist(point, centre) < 180:
+        towns = [place, capital_of[place["country"]]]
+        for town in towns if coast else ():
+            point = min(coast, key=lambda p: math.dist(p, sites[town["centre"]]))
+            alone = all(math.dist(point, other) > 40 for other in ports)
+            if alone and math.dist(point, sites[town["centre"]]) < PORT_KM:
+                ports.append(point)
                 add(place, None, "", "sea", point, "seaport")
+                break
     for direction, (dx, dy) in (
         ("north gate", (0, 1)),
         ("west gate", (-1, 0)),

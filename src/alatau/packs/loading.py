@@ -142,6 +142,8 @@ _WORDS = {
     "string_too_long": N_("“%(value)s” is longer than %(max_length)s characters."),
     "int_type": N_("“%(value)s” is not a whole number."),
     "float_type": N_("“%(value)s” is not a number."),
+    "int_parsing": N_("“%(value)s” is not a whole number."),
+    "float_parsing": N_("“%(value)s” is not a number."),
     "bool_type": N_("“%(value)s” is neither true nor false."),
     "greater_than": N_("“%(value)s” must be more than %(gt)s."),
     "greater_than_equal": N_("“%(value)s” is less than %(ge)s."),

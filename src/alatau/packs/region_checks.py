@@ -12,6 +12,7 @@ from alatau.packs.errors import Problem
 from alatau.packs.loading import problem_at
 from alatau.packs.model import nearest
 from alatau.packs.reading import Document
+from alatau.packs.tables import row_problem
 
 if TYPE_CHECKING:
     from alatau.packs.region import Region
@@ -42,9 +43,10 @@ def _repeated(document: Document, *columns: str) -> Iterator[Problem]:
     for index, row in enumerate(document.value):
         key = tuple(row[column] for column in columns)
         if key in seen:
-            yield problem_at(
+            yield row_problem(
                 document,
-                (index, columns[0]),
+                index,
+                columns[0],
                 N_("“%(key)s” stands twice; remove one of the rows."),
                 {"key": " ".join(key)},
             )
@@ -65,7 +67,7 @@ def _known(region: Region, document: Document, *columns: str) -> Iterator[Proble
                 if near
                 else UNKNOWN_PLACE
             )
-            yield problem_at(document, (index, column), msgid, {"code": code, "near": near})
+            yield row_problem(document, index, column, msgid, {"code": code, "near": near})
 
 
 def _countries(region: Region, document: Document) -> Iterator[Problem]:
@@ -95,9 +97,10 @@ def _places(region: Region, document: Document) -> Iterator[Problem]:
     countries = {country.code for country in region.countries}
     for index, place in enumerate(region.places):
         if place.country not in countries or place.code.partition("-")[0] != place.country:
-            yield problem_at(
+            yield row_problem(
                 document,
-                (index, "country"),
+                index,
+                "country",
                 N_("“%(code)s” is not a place of “%(country)s”, or region.yaml lacks the country."),
                 {"code": place.code, "country": place.country},
             )
@@ -112,17 +115,19 @@ def _herds(region: Region, document: Document) -> Iterator[Problem]:
     for place in region.places:
         missing = [species for species in SPECIES if (place.code, species) not in there]
         if missing:
-            yield problem_at(
+            yield row_problem(
                 document,
-                (),
+                None,
+                "",
                 N_("“%(code)s” lacks a row for %(species)s; write 0 heads where there are none."),
                 {"code": place.code, "species": ", ".join(missing)},
             )
     for index, row in enumerate(region.herds):
         if (row.heads == 0) != (row.herds == 0) or row.herds > row.heads:
-            yield problem_at(
+            yield row_problem(
                 document,
-                (index, "herds"),
+                index,
+                "herds",
                 N_("%(heads)s heads cannot stand in %(herds)s herds."),
                 {"heads": row.heads, "herds": row.herds},
             )
@@ -137,16 +142,18 @@ def _pairs(region: Region, documents: Mapping[str, Document]) -> Iterator[Proble
             first, second = sorted((row["a"], row["b"]))
             pair = (*(row[column] for column in key), first, second)
             if first == second:
-                yield problem_at(
+                yield row_problem(
                     document,
-                    (index, "b"),
+                    index,
+                    "b",
                     N_("“%(code)s” cannot be paired with itself."),
                     {"code": first},
                 )
             elif pair in seen:
-                yield problem_at(
+                yield row_problem(
                     document,
-                    (index, "a"),
+                    index,
+                    "a",
                     N_("The pair “%(a)s”, “%(b)s” stands twice; each counts both ways."),
                     {"a": first, "b": second},
                 )
@@ -176,9 +183,10 @@ def _sites(region: Region, documents: Mapping[str, Document]) -> Iterator[Proble
     ]
     for file, index, column, place, country in sides:
         if place in country_of and country_of[place] != country:
-            yield problem_at(
+            yield row_problem(
                 documents[file],
-                (index, column),
+                index,
+                column,
                 N_("“%(code)s” lies in “%(right)s”, not in “%(country)s”."),
                 {"code": place, "right": country_of[place], "country": country},
             )
@@ -186,9 +194,10 @@ def _sites(region: Region, documents: Mapping[str, Document]) -> Iterator[Proble
     for each in region.countries:
         for serves in ("human", "animal"):
             if (each.code, serves, 3) not in served:
-                yield problem_at(
+                yield row_problem(
                     documents["laboratories.csv"],
-                    (),
+                    None,
+                    "",
                     N_("“%(country)s” has no reference laboratory (tier 3) for “%(serves)s”."),
                     {"country": each.code, "serves": serves},
                 )

@@ -1,0 +1,162 @@
+"""Region packs that cannot be used: what is said, and where."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from alatau.packs import PackError, content_root
+from alatau.packs.region import load_region
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    folder = tmp_path / "altynaral"
+    shutil.copytree(content_root() / "regions/altynaral", folder)
+    return folder
+
+
+def edited(pack: Path, file: str, change: Callable[[str], str]) -> PackError:
+    path = pack / file
+    before = path.read_text(encoding="utf-8")
+    after = change(before)
+    assert before != after
+    path.write_text(after, encoding="utf-8")
+    with pytest.raises(PackError) as caught:
+        load_region(pack)
+    return caught.value
+
+
+def replaced(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: text.replace(old, new, 1)
+
+
+def test_a_copy_of_a_region_loads_like_the_region(pack: Path) -> None:
+    assert load_region(pack).places == load_region("altynaral").places
+    assert load_region(pack / "region.yaml").id == "altynaral"
+
+
+def test_an_unknown_region_is_named_with_those_that_exist() -> None:
+    with pytest.raises(PackError, match=r"There is no region “atlantis”.*central-asia"):
+        load_region("atlantis")
+
+
+def test_an_unknown_place_is_refused_with_the_nearest_code() -> None:
+    with pytest.raises(PackError, match=r"A-99.*is “A-0"):
+        load_region("altynaral").place("A-99")
+
+
+def test_an_unknown_key_is_refused_with_file_and_line(pack: Path) -> None:
+    error = edited(pack, "region.yaml", lambda text: text + "colour: blue\n")
+    assert error.file == "region.yaml"
+    assert error.line
+    assert "colour" in str(error)
+
+
+def test_an_unknown_column_is_refused_with_its_name(pack: Path) -> None:
+    error = edited(pack, "neighbours.csv", replaced("border_km", "length_km"))
+    assert error.file == "neighbours.csv"
+    assert "length_km" in str(error) and "border_km" in str(error)
+
+
+def test_a_population_of_nobody_is_refused_with_its_line(pack: Path) -> None:
+    error = edited(pack, "places.csv", replaced(",1394000,", ",0,"))
+    assert (error.file, error.line) == ("places.csv", 2)
+    assert "population" in error.location
+
+
+def test_a_number_that_is_none_is_refused(pack: Path) -> None:
+    error = edited(pack, "places.csv", replaced(",1394000,", ",many,"))
+    assert "“many”" in str(error)
+
+
+def test_an_empty_russian_name_is_refused(pack: Path) -> None:
+    error = edited(pack, "places.csv", replaced("город Арвелен", ""))
+    assert "“ru”" in str(error)
+
+
+def test_a_row_with_a_missing_column_is_refused_with_its_line(pack: Path) -> None:
+    error = edited(pack, "places.csv", replaced("A-01,A,city,", "A-01,city,"))
+    assert (error.file, error.line) == ("places.csv", 2)
+
+
+def test_a_place_written_twice_is_refused(pack: Path) -> None:
+    error = edited(pack, "places.csv", lambda text: text + text.splitlines()[1] + "\n")
+    assert "“A-01” stands twice" in str(error)
+
+
+def test_a_neighbour_that_does_not_exist_is_refused_with_the_nearest(pack: Path) -> None:
+    error = edited(pack, "neighbours.csv", lambda text: text + "A-01,A-77,12.0\n")
+    assert error.file == "neighbours.csv"
+    assert "A-77" in str(error) and "is “A-" in str(error)
+
+
+def test_a_pair_written_both_ways_is_refused(pack: Path) -> None:
+    def turned(text: str) -> str:
+        a, b, km = text.splitlines()[1].split(",")
+        return f"{text}{b},{a},{km}\n"
+
+    assert "stands twice" in str(edited(pack, "neighbours.csv", turned))
+
+
+def test_a_place_beside_itself_is_refused(pack: Path) -> None:
+    error = edited(pack, "neighbours.csv", lambda text: text + "A-01,A-01,12.0\n")
+    assert "cannot be paired with itself" in str(error)
+
+
+def test_a_crossing_on_the_wrong_side_is_refused(pack: Path) -> None:
+    error = edited(pack, "crossings.csv", replaced(",A,B,road", ",A,C,road"))
+    assert error.file == "crossings.csv"
+    assert "not in “C”" in str(error)
+
+
+def test_a_missing_species_is_refused(pack: Path) -> None:
+    def without_camels(text: str) -> str:
+        return "\n".join(r for r in text.splitlines() if not r.startswith("B-01,camels")) + "\n"
+
+    assert "“B-01” lacks a row for camels" in str(edited(pack, "herds.csv", without_camels))
+
+
+def test_a_country_without_a_reference_laboratory_is_refused(pack: Path) -> None:
+    def without(text: str) -> str:
+        return "\n".join(r for r in text.splitlines() if not r.startswith("D-01-H3")) + "\n"
+
+    error = edited(pack, "laboratories.csv", without)
+    assert "“D” has no reference laboratory" in str(error)
+
+
+def test_a_capital_abroad_is_refused(pack: Path) -> None:
+    error = edited(pack, "region.yaml", replaced("capital: B-01", "capital: C-01"))
+    assert "“C-01” is no place of the country “B”" in str(error)
+    assert error.line
+
+
+def test_a_place_without_a_shape_is_refused(pack: Path) -> None:
+    def without_a_shape(text: str) -> str:
+        topology = json.loads(text)
+        topology["objects"]["places"]["geometries"].pop(3)
+        return json.dumps(topology)
+
+    error = edited(pack, "map.topojson", without_a_shape)
+    assert "has no shape on the map" in str(error)
+    assert error.file == "map.topojson"
+
+
+def test_a_map_that_is_no_topojson_is_refused(pack: Path) -> None:
+    assert "not a TopoJSON map" in str(edited(pack, "map.topojson", lambda _: "[]"))
+
+
+def test_a_missing_table_is_refused(pack: Path) -> None:
+    (pack / "links.csv").unlink()
+    with pytest.raises(PackError, match=r"links\.csv"):
+        load_region(pack)
+
+
+def test_all_problems_of_a_pack_are_told_at_once(pack: Path) -> None:
+    (pack / "links.csv").unlink()
+    error = edited(pack, "places.csv", replaced(",1394000,", ",0,"))
+    assert {problem.file for problem in error.problems} == {"places.csv", "links.csv"}
