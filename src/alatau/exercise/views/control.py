@@ -10,6 +10,7 @@ from alatau.exercise.clock import day_of
 from alatau.exercise.effects import measures_of
 from alatau.exercise.exercise import Exercise
 from alatau.exercise.release import recipients
+from alatau.exercise.reporting import PERSON
 from alatau.exercise.state import InjectProgress
 from alatau.exercise.views.cell import Contact, contacts_of
 from alatau.exercise.views.decisions import DecisionView, StockRow, decision_view, stocks_of
@@ -311,7 +312,7 @@ def _truth(reader: Reader, situation: SituationView) -> TruthView:
     outbreak = exercise.world.outbreak(measures_of(exercise.state, exercise.pack))
     today = day_of(exercise.state.time)
     units = outbreak.units[outbreak.units["day_infected"] <= today]
-    people = units["host"] == 0
+    people = np.array([host == PERSON for host in outbreak.hosts])[units["host"]]
     died = people & units["died"] & (units["day_outcome"] <= today)
     onset = people & (units["day_onset"] <= today)
     first = outbreak.first_day
