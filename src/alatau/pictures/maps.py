@@ -176,6 +176,20 @@ def region_map(
             "encoding": {**position, "color": colour, "tooltip": details},
         },
         {
+            "data": {"values": [row for row in table if row.get("count") and row.get("city")]},
+            "mark": {
+                "type": "text",
+                "fontSize": 10.5,
+                "fontWeight": 600,
+                "dy": -11,
+                "color": theme.paper,
+                "stroke": theme.paper,
+                "strokeWidth": 3,
+                "strokeJoin": "round",
+            },
+            "encoding": {**position, "text": {"field": "count", "type": "quantitative"}},
+        },
+        {
             "data": {"values": [row for row in table if row.get("count")]},
             "mark": {
                 "type": "text",

@@ -12,6 +12,7 @@ from alatau.review.decisions import decisions
 from alatau.review.findings import Coordination, Identity, Review, Totals
 from alatau.review.objectives import objectives
 from alatau.review.room import PERSON, Room
+from alatau.review.situation import own_situation, situation
 from alatau.review.timeline import timeline
 from alatau.review.timeliness import country_timeliness
 
@@ -37,6 +38,7 @@ def review(
     return Review(
         identity=_identity(room),
         totals=_totals(room),
+        situation=situation(room),
         timeline=timeline(room),
         timeliness=tuple(each for each in timely if each is not None),
         objectives=objectives(room),
@@ -62,6 +64,7 @@ def for_country(whole: Review, country: str) -> Review:
     )
     return replace(
         whole,
+        situation=own_situation(whole.situation, country),
         timeline=replace(whole.timeline, entries=entries),
         timeliness=tuple(each for each in whole.timeliness if each.country == country),
         objectives=tuple(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from alatau.languages import LocalText
 from alatau.pictures import TreeUnit
@@ -75,6 +75,39 @@ class Totals:
     suspected: int
     herds_confirmed: int
     places_affected: int
+
+
+@dataclass(frozen=True)
+class CurveCount:
+    """People reported in a country, by day of onset and classification."""
+
+    country: str
+    day: int
+    classification: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    """People reported in a place and not discarded, and where its label stands."""
+
+    code: str
+    name: LocalText
+    country: str
+    lon: float
+    lat: float
+    city: bool
+    count: int
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The situation as last reported, with the map to draw it on (TopoJSON, Vega projection)."""
+
+    curve: tuple[CurveCount, ...]
+    places: tuple[PlaceCount, ...]
+    topology: Mapping[str, Any]
+    projection: Mapping[str, Any]
 
 
 Lane = Literal["inject", "message", "decision", "notification", "report", "conduct"]
@@ -405,6 +438,7 @@ class Review:
 
     identity: Identity
     totals: Totals
+    situation: Situation
     timeline: Timeline
     timeliness: tuple[CountryTimeliness, ...]
     objectives: tuple[ObjectiveFinding, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,7 +45,7 @@ class Room:
         return self.pack.region
 
     @cached_property
-    def cells(self) -> dict[str, Cell]:
+    def cells(self) -> Mapping[str, Cell]:
         """Cells of the layout played, by id, in its order."""
         return cells_by_id(self.pack, self.state.layout)
 
