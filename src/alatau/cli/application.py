@@ -13,6 +13,7 @@ import typer
 
 import alatau
 from alatau.cli.demo import demo
+from alatau.cli.play import play
 from alatau.cli.replay import replay
 from alatau.cli.serve import serve
 from alatau.cli.validate import validate
@@ -45,7 +46,7 @@ def root(
     """Exercises and training against biological emergencies."""
 
 
-for command in (demo, serve, replay, validate):
+for command in (demo, serve, play, replay, validate):
     app.command()(command)
 
 

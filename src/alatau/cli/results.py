@@ -39,7 +39,7 @@ def write_review_files(exercise: Exercise, out: Path, language: str) -> None:
         findings = review(exercise, on_progress=report)
     figures = json.dumps(summary(findings), ensure_ascii=False, indent=2, sort_keys=True)
     _write(out / SUMMARY, [figures, "\n"])
-    _write(out / REVIEW, [review_html(findings, exercise.pack, language)])
+    _write(out / REVIEW, [review_html(findings, language)])
     typer.echo(f"Review: {out / REVIEW}")
 
 
