@@ -118,6 +118,17 @@ class Borders:
             shapes.append(area_geometry(padded, members, {"level": level}))
             first += len(lines)
         topology.add("relief", shapes)
+        topology.add_points(
+            "cities",
+            (
+                (
+                    to_degrees(self.land.mesh.sites[place["centre"]]),
+                    {key: place[key] for key in ("code", "country", "name_en", "name_ru")},
+                )
+                for place in self.land.places
+                if place["kind"] == "city"
+            ),
+        )
         topology.write(path, disclaimers=DISCLAIMERS)
 
 

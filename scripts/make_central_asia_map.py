@@ -343,6 +343,17 @@ def main() -> None:
             for row, shore in shores
         ],
     )
+    topology.add_points(
+        "cities",
+        (
+            (
+                (float(row["centre_lon"]), float(row["centre_lat"])),
+                {key: row[key] for key in ("code", "country", "name_en", "name_ru")},
+            )
+            for row in read_csv(DATA / "names.csv")
+            if row["type"] == "city"
+        ),
+    )
     topology.write(
         arguments.out / "map.topojson",
         disclaimers=DISCLAIMERS,

@@ -62,6 +62,21 @@ class Topology:
         """Add a collection of geometries that refer to arcs by index."""
         self._objects[name] = {"type": "GeometryCollection", "geometries": geometries}
 
+    def add_points(self, name: str, points: Iterable[tuple[Point, dict]]) -> None:
+        """Add points in degrees, each with its properties."""
+        self.add(
+            name,
+            [
+                {
+                    "type": "Point",
+                    "coordinates": list(self.quantised(point)),
+                    "id": properties.get("code"),
+                    "properties": properties,
+                }
+                for point, properties in points
+            ],
+        )
+
     def write(self, path: Path, **foreign: object) -> None:
         """Write the file; ``foreign`` members (notes, disclaimers) stand beside the topology."""
         document = {

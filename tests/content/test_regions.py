@@ -226,6 +226,13 @@ def test_maps_are_small_and_carry_both_disclaimers(region: Region) -> None:
         assert sentence in region.disclaimer["en"]
 
 
+def test_cities_are_on_the_map_as_points_too(region: Region) -> None:
+    cities = {place.code for place in region.places if place.kind == "city"}
+    points = region.topology["objects"]["cities"]["geometries"]
+    assert {point["properties"]["code"] for point in points} == cities
+    assert {point["type"] for point in points} == {"Point"}
+
+
 def test_shapes_carry_codes_and_names(region: Region) -> None:
     for geometry in region.topology["objects"]["places"]["geometries"]:
         place = region.place(geometry["properties"]["code"])
