@@ -118,7 +118,7 @@ class CaseDetails:
 
 def describe(outbreak: Outbreak, row: Any, *, infected: bool, as_of: int) -> CaseDetails:
     """The details of one row of ``units`` (or of ``strangers``) as of the end of a day."""
-    key = np.uint64(row["key"])
+    key = int(row["key"])
     host = outbreak.hosts[row["host"]]
     setting = SETTINGS[row["setting"]] if row["setting"] >= 0 else None
     person = host == PERSON
@@ -133,7 +133,7 @@ def describe(outbreak: Outbreak, row: Any, *, infected: bool, as_of: int) -> Cas
         place=outbreak.places[row["place"]],
         as_of=as_of,
         age=age,
-        sex=("female" if keys.uniform(key, keys.SEX) < 0.5 else "male") if person else None,
+        sex=("female" if keys.plain_uniform(key, keys.SEX) < 0.5 else "male") if person else None,
         occupation=_occupation(key, age, setting) if age is not None else None,
         herd_size=size,
         sick_animals=None if size is None else _sick_animals(key, size, row, as_of),
@@ -166,20 +166,20 @@ def _pick(u: float, choices: tuple[tuple[str, float], ...]) -> str | None:
     return None
 
 
-def _age(key: np.uint64) -> int:
-    u = keys.uniform(key, keys.AGE)
+def _age(key: int) -> int:
+    u = keys.plain_uniform(key, keys.AGE)
     edges = np.concatenate(([0.0], np.cumsum(_AGE_SHARES)))
     return int(np.interp(u, edges, _AGE_BAND_YEARS * np.arange(len(edges))))
 
 
-def _occupation(key: np.uint64, age: int, setting: str | None) -> str | None:
+def _occupation(key: int, age: int, setting: str | None) -> str | None:
     if age < _SCHOOL_AGE:
         return None
     if age < _ADULT:
         return "pupil"
     if age >= _PENSION_AGE:
         return "pensioner"
-    u = keys.uniform(key, keys.OCCUPATION)
+    u = keys.plain_uniform(key, keys.OCCUPATION)
     special = _OCCUPATION_BY_SETTING.get(setting or "", ())
     reached = sum(share for _, share in special)
     found = _pick(u, special)
@@ -190,17 +190,17 @@ def _occupation(key: np.uint64, age: int, setting: str | None) -> str | None:
 
 
 def _symptoms(
-    outbreak: Outbreak, key: np.uint64, host: str, row: Any, infected: bool, as_of: int
+    outbreak: Outbreak, key: int, host: str, row: Any, infected: bool, as_of: int
 ) -> tuple[str, ...]:
     if row["day_onset"] > as_of:
         return ()
     own = outbreak.pathogen.histories[host].symptoms
     usual = own if infected or not own else {**_UNRELATED_SYMPTOMS, **_faded(own)}
-    purposes = np.uint64(keys.mix(key, keys.SYMPTOM))
+    purposes = np.uint64(keys.plain_mix(key, keys.SYMPTOM))
     return tuple(
         code
         for position, (code, share) in enumerate(sorted(usual.items()))
-        if keys.uniform(purposes, position) < share
+        if keys.plain_uniform(purposes, position) < share
     )
 
 
@@ -209,19 +209,19 @@ def _faded(symptoms: Any) -> dict[str, float]:
     return {code: 0.7 * share for code, share in symptoms.items()}
 
 
-def _herd_size(key: np.uint64, mean: float) -> int:
+def _herd_size(key: int, mean: float) -> int:
     drawn = Distribution.lognormal(mean, _HERD_SPREAD * mean).quantile(
-        np.array([keys.uniform(key, keys.HERD_SIZE)])
+        np.array([keys.plain_uniform(key, keys.HERD_SIZE)])
     )
     return max(1, round(float(drawn[0])))
 
 
-def _sick_animals(key: np.uint64, size: int, row: Any, as_of: int) -> int:
+def _sick_animals(key: int, size: int, row: Any, as_of: int) -> int:
     """Visibly sick animals: grows logistically within a herd after onset."""
     since = as_of - int(row["day_onset"])
     if since < 0:
         return 0
-    most = 0.1 + 0.6 * keys.uniform(key, keys.PREVALENCE)
+    most = 0.1 + 0.6 * keys.plain_uniform(key, keys.PREVALENCE)
     grown = 1 / (1 + math.exp(-(since - 7) / 2.5))
     return max(1, round(size * most * grown))
 
@@ -243,29 +243,30 @@ def _source(outbreak: Outbreak, row: Any, as_of: int) -> int | None:
     parent = outbreak.units[row["parent"]]
     if parent["day_reported"] > as_of:
         return None
-    recalled = keys.uniform(np.uint64(row["key"]), keys.EXPOSURE) < _RECALLED
+    recalled = keys.plain_uniform(int(row["key"]), keys.EXPOSURE) < _RECALLED
     return int(parent["case_id"]) if recalled or row["day_traced"] <= as_of else None
 
 
 def _exposures(
-    key: np.uint64, setting: str | None, source: int | None, outbreak: Outbreak, row: Any
+    key: int, setting: str | None, source: int | None, outbreak: Outbreak, row: Any
 ) -> tuple[str, ...]:
+    told = keys.plain_mix(key, keys.EXPOSURE)
     found = []
     if source is not None:
         found.append("contact-of-known-case")
-    if setting is not None and keys.uniform(mix_exposure(key), 0) < _RECALLED:
+    if setting is not None and keys.plain_uniform(told, 0) < _RECALLED:
         found.append(_EXPOSURE_OF_SETTING[setting])
     if row["parent"] >= 0 and outbreak.units["place"][row["parent"]] != row["place"]:
         found.append("travel")
     for position, code in enumerate(("market-visit", "livestock-contact", "travel")):
-        if keys.uniform(mix_exposure(key), position + 1) < 0.12 and code not in found:
+        if keys.plain_uniform(told, position + 1) < 0.12 and code not in found:
             found.append(code)
     return tuple(found) or ("none-known",)
 
 
-def mix_exposure(key: np.uint64) -> np.uint64:
+def mix_exposure(key: int) -> np.uint64:
     """The key of what a case tells about its exposures."""
-    return np.uint64(keys.mix(key, keys.EXPOSURE))
+    return np.uint64(keys.plain_mix(key, keys.EXPOSURE))
 
 
 def _outcome(row: Any, infected: bool, as_of: int) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -123,7 +124,7 @@ class Detection:
         checks.number(self.unexposed_contacts, "unexposed_contacts", least=0, most=1000)
         checks.share(self.household_found, "household_found")
 
-    @property
+    @cached_property
     def tables(self) -> PathwayTables:
         """The tables of the kernel."""
         groups = (self.people, self.animals)

@@ -71,6 +71,7 @@ _27 = np.uint64(27)
 _30 = np.uint64(30)
 _31 = np.uint64(31)
 _TO_UNIT = 2.0**-53
+_MASK = (1 << 64) - 1
 _POISSON_STEP = 32.0
 
 
@@ -134,3 +135,16 @@ def _poisson_inverse(u: float, mean: float) -> int:
         probability *= mean / count
         cumulative += probability
     return count
+
+
+def plain_mix(key: int, salt: int) -> int:
+    """``mix`` in plain Python: for what is asked one at a time, and as its reference."""
+    z = (key + 0x9E3779B97F4A7C15 * ((salt << 1) | 1)) & _MASK
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
+    return z ^ (z >> 31)
+
+
+def plain_uniform(key: int, purpose: int) -> float:
+    """``uniform`` in plain Python."""
+    return (plain_mix(key, purpose) >> 11) * _TO_UNIT

@@ -64,7 +64,7 @@ class Outbreak:
         """Host kinds of the pathogen."""
         return self.pathogen.hosts
 
-    @property
+    @cached_property
     def laboratories(self) -> tuple[str, ...]:
         """Ids of the laboratories: the columns of ``laboratory_queue``."""
         return tuple(laboratory.id for laboratory in self.geography.laboratories)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from alatau.world import checks
+from alatau.world import checks, keys
 from alatau.world.compilation import compiled_run
 from alatau.world.detection import Detection
 from alatau.world.distributions import Distribution
@@ -256,19 +256,11 @@ def _prepare(
         arguments=(pathogen.tables, detection.tables, timeline, stage),
         first_day=first_day,
         until=until,
-        key=_seed_key(seed),
+        key=keys.plain_mix(seed & _MASK, 0),
         given=_given(introductions, geography, pathogen),
         spillover=_spillover(pathogen, first_day, until, start_day_of_year),
         ceiling=ceiling,
     )
-
-
-def _seed_key(seed: int) -> int:
-    """The root key of a seed: its 64 bits mixed as SplitMix64 does."""
-    z = (seed + 0x9E3779B97F4A7C15) & _MASK
-    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
-    return z ^ (z >> 31)
 
 
 def _column(laboratories: Sequence[Laboratory], name: str, kind: Any) -> NDArray[Any]:
