@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -145,3 +146,15 @@ def test_the_flagship_mixes_times_conditions_and_a_controllers_hand() -> None:
     assert kinds["at"] >= 40
     assert kinds["after"] >= 15
     assert kinds["manual"] >= 3
+
+
+def test_the_map_of_the_event_list_names_every_inject_under_its_storyline() -> None:
+    page = (Path(__file__).parents[2] / "docs/explanation/scenarios.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| ([\d, ]+) \|", page, flags=re.MULTILINE)
+    drawn = {
+        storyline: {int(number) for number in numbers.split(",")} for storyline, numbers in rows
+    }
+    told: dict[str, set[int]] = {}
+    for inject in scenario("altynaral-cpx").injects:
+        told.setdefault(inject.storyline or "", set()).add(inject.id)
+    assert drawn == told
