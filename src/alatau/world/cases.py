@@ -196,7 +196,7 @@ def _symptoms(
         return ()
     own = outbreak.pathogen.histories[host].symptoms
     usual = own if infected or not own else {**_UNRELATED_SYMPTOMS, **_faded(own)}
-    purposes = np.uint64(keys.plain_mix(key, keys.SYMPTOM))
+    purposes = keys.plain_mix(key, keys.SYMPTOM)
     return tuple(
         code
         for position, (code, share) in enumerate(sorted(usual.items()))

@@ -10,7 +10,7 @@ import hashlib
 import inspect
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from numba.core.caching import FunctionCache
 
@@ -50,16 +50,17 @@ def sources_hash() -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class SourceKeyedCache(FunctionCache):  # type: ignore[misc]
+class SourceKeyedCache(FunctionCache):
     """Numba's cache of compiled functions, with the hash of the sources in its key."""
 
     def _index_key(self, sig: Any, codegen: Any) -> Any:
-        return (*super()._index_key(sig, codegen), sources_hash())
+        parts: Any = super()._index_key(sig, codegen)  # type: ignore[no-untyped-call]
+        return (*parts, sources_hash())
 
 
 @cache
 def compiled_run() -> Callable[..., Any]:
     """The kernel's ``run``; compiled, or read from the cache, on its first call."""
-    run = kernel.run
-    run._cache = SourceKeyedCache(run.py_func)
-    return run  # type: ignore[no-any-return]
+    run: Any = kernel.run
+    run._cache = SourceKeyedCache(run.py_func)  # type: ignore[no-untyped-call]
+    return cast(Callable[..., Any], run)

@@ -295,7 +295,7 @@ def _plain(value: object) -> object:
 
 def _rows_to_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     totals = weights.sum(axis=1, keepdims=True)
-    return np.divide(weights, totals, out=np.zeros_like(weights), where=totals > 0)
+    return weights / np.where(totals > 0, totals, 1.0)
 
 
 def _alias_table(

@@ -8,9 +8,11 @@ an odd multiple of the golden ratio. There is no generator state anywhere.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from alatau.world.distributions import BINS, LEVELS, ZOOM
 
@@ -52,14 +54,16 @@ EXPOSURE = 44
 HERD_SIZE = 45
 PREVALENCE = 46
 
-compiled = njit(nogil=True)
+_njit: Any = njit
+
+compiled = _njit(nogil=True)
 """Compile a function of the kernel; it may run beside others in threads."""
 
-leaf = njit(nogil=True, _nrt=False)
+leaf = _njit(nogil=True, _nrt=False)
 """Compile one that allocates nothing, without counting references to what it is handed: twice to
 four times as fast. It must not return an array."""
 
-inlined = njit(nogil=True, _nrt=False, inline="always")
+inlined = _njit(nogil=True, _nrt=False, inline="always")
 """A leaf that is put into its callers: handing over tuples of tables costs more than its work."""
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -76,7 +80,7 @@ _POISSON_STEP = 32.0
 
 
 @leaf
-def mix(key: np.uint64, salt: int) -> np.uint64:
+def mix(key: np.uint64, salt: int) -> Any:
     """The key that belongs to ``key`` and ``salt`` (a purpose, an order, a day)."""
     z = key + _GOLDEN * ((np.uint64(salt) << _ONE) | _ONE)
     z = (z ^ (z >> _30)) * _FIRST
@@ -85,19 +89,19 @@ def mix(key: np.uint64, salt: int) -> np.uint64:
 
 
 @leaf
-def unit_interval(key: np.uint64) -> float:
+def unit_interval(key: np.uint64) -> Any:
     """The number in [0, 1) that stands for ``key``, with 53 bits."""
     return (key >> _11) * _TO_UNIT
 
 
 @leaf
-def uniform(key: np.uint64, purpose: int) -> float:
+def uniform(key: np.uint64, purpose: int) -> Any:
     """The uniform number of ``key`` for a purpose."""
     return unit_interval(mix(key, purpose))
 
 
 @leaf
-def quantile(table: np.ndarray, u: float) -> float:
+def quantile(table: NDArray[np.float64], u: float) -> float:
     """The inverse distribution function of a table made by ``Distribution.table``."""
     rest = 1.0 - u
     level = 0
@@ -107,11 +111,11 @@ def quantile(table: np.ndarray, u: float) -> float:
     at = (1.0 - rest) * BINS
     step = min(int(at), BINS - 1)
     low = table[level, step]
-    return low + (table[level, step + 1] - low) * (at - step)
+    return float(low + (table[level, step + 1] - low) * (at - step))
 
 
 @leaf
-def poisson(key: np.uint64, mean: float) -> int:
+def poisson(key: np.uint64, mean: float) -> Any:
     """The Poisson number of ``key``: grows with ``mean`` while the key stays the same."""
     u = unit_interval(key)
     if u <= 1.0 - mean:
@@ -126,7 +130,7 @@ def poisson(key: np.uint64, mean: float) -> int:
 
 
 @leaf
-def _poisson_inverse(u: float, mean: float) -> int:
+def _poisson_inverse(u: float, mean: float) -> Any:
     probability = math.exp(-mean)
     cumulative = probability
     count = 0

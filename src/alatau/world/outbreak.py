@@ -46,13 +46,13 @@ class Outbreak:
     first_day: int
     until: int
     ceiling: int
+    timeline: Timeline
     records: NDArray[Any]
     stranger_records: NDArray[Any]
     notices: NDArray[Any]
     laboratory_queue: NDArray[Any]
     team_work: NDArray[Any]
     susceptible: NDArray[np.float64]
-    timeline: Timeline
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -196,8 +196,8 @@ def _isolated(records: NDArray[Any], timeline: Timeline, first_day: int) -> NDAr
             for row in range(days - 1, -1, -1):
                 following[row] = np.where(acting[row], row + first_day, following[row + 1])
             known = np.flatnonzero((records["host"] == host) & (records["day_known"] < NEVER))
-            row = np.minimum(records["day_known"][known].astype(np.int64) + 1 - first_day, days)
-            day = following[row, records["place"][known]]
+            after = np.minimum(records["day_known"][known].astype(np.int64) + 1 - first_day, days)
+            day = following[after, records["place"][known]]
             free = day > records["day_discarded"][known]
             isolated[known] = np.where(free, NEVER, day)
     return isolated

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,11 @@ from alatau.world.outbreak import Outbreak
 from alatau.world.pathogen import PERSON, NaturalHistory, Pathogen
 from alatau.world.timeline import compile_timeline
 from alatau.world.transmission import Stage, Start
+
+Tables = tuple[
+    NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[np.float64]
+]
+"""What the kernel returns (see ``kernel.run``)."""
 
 _MASK = (1 << 64) - 1
 MONTH_LENGTHS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
@@ -57,7 +62,7 @@ class _Run:
     spillover: NDArray[np.float64]
     ceiling: int
 
-    def tables(self, stream: int, stream_from: int) -> tuple[Any, ...]:
+    def tables(self, stream: int, stream_from: int) -> Tables:
         hosts, pathways, timeline, stage = self.arguments
         start = Start(
             key=np.uint64(self.key),
@@ -71,7 +76,7 @@ class _Run:
         )
         fresh = stage._replace(susceptible=stage.susceptible.copy())
         found = compiled_run()(hosts, pathways, timeline, fresh, start)
-        return found  # type: ignore[no-any-return]
+        return cast(Tables, found)
 
 
 def simulate(
@@ -134,8 +139,8 @@ def simulate(
         run.first_day,
         until,
         ceiling,
-        *run.tables(stream, stream_from),
         run.arguments[2],
+        *run.tables(stream, stream_from),
     )
 
 

@@ -191,7 +191,7 @@ def _effect_rows(
         if slot[effect, host] == 0:
             slot[effect, host] = len(rows)
             rows.append(np.zeros((calendar.day_count, calendar.place_count)))
-        return rows[slot[effect, host]]
+        return rows[int(slot[effect, host])]
 
     for measure in measures:
         effect = _EFFECT_OF.get(measure.kind)
@@ -244,8 +244,7 @@ def _immunised(
         for place in places:
             protected[1:, place] = 1 - (1 - protected[1:, place]) * (1 - level)
     before, after = protected[:-1], protected[1:]
-    left = 1 - before
-    return np.divide(after - before, left, out=np.zeros_like(after), where=left > 0)
+    return (after - before) / np.where(before < 1, 1 - before, 1.0)
 
 
 def _links(
