@@ -1,0 +1,114 @@
+"""The review as a whole: pure, the same for the same log, and each delegation's own part of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+
+import pytest
+
+from alatau.exercise import Exercise
+from alatau.languages import LocalText
+from alatau.review import for_country, review, summary
+
+
+def written(found) -> str:
+    return json.dumps(summary(found), ensure_ascii=False)
+
+
+def test_a_replayed_log_has_the_same_summary_to_the_byte(room, reviewed):
+    again = Exercise.from_events(room.exercise.pack, room.exercise.events)
+    assert written(review(again, streams=40)) == written(reviewed)
+
+
+def test_the_summary_does_not_depend_on_threads(room, reviewed):
+    assert written(review(room.exercise, streams=40, threads=1)) == written(reviewed)
+
+
+def test_a_review_leaves_the_exercise_as_it_was(room):
+    before = (room.exercise.state.head, len(room.exercise.events))
+    review(room.exercise, streams=2)
+    assert (room.exercise.state.head, len(room.exercise.events)) == before
+
+
+def test_progress_is_told_after_each_comparison(room):
+    told = []
+    found = review(
+        room.exercise, streams=2, on_progress=lambda done, total: told.append((done, total))
+    )
+    total = len(found.counterfactuals)
+    assert told == [(done, total) for done in range(1, total + 1)]
+
+
+def test_an_exercise_that_has_not_begun_can_be_reviewed(room):
+    header = room.exercise.events[:1]
+    found = review(Exercise.from_events(room.exercise.pack, header), streams=2)
+    assert found.decisions == ()
+    assert found.counterfactuals == ()
+    assert all(cell.silent for cell in found.coordination.cells)
+
+
+def test_every_piece_of_evidence_is_an_event_of_the_log_and_stands_in_the_timeline(room, reviewed):
+    known = {entry.seq for entry in reviewed.timeline.entries}
+    assert known <= {event.seq for event in room.exercise.events}
+    named = set()
+    for country in reviewed.timeliness:
+        named |= {seq for seqs in country.evidence.values() for seq in seqs}
+    for objective in reviewed.objectives:
+        for task in objective.tasks:
+            named |= {*task.evidence, *(each.seq for each in task.ratings)}
+    for fact in reviewed.coordination.facts:
+        named |= {fact.first_seq} if fact.first_seq else set()
+    named |= {decision.seq for decision in reviewed.decisions}
+    assert named <= known
+
+
+def test_no_call_sign_appears_in_a_review(reviewed):
+    assert "Player of" not in " ".join(strings(reviewed))
+    assert "Evaluator" not in " ".join(strings(reviewed))
+
+
+def test_a_delegation_sees_its_own_figures_alone(reviewed):
+    own = for_country(reviewed, "B")
+    assert {decision.country for decision in own.decisions} <= {"B"}
+    assert {each.country for each in own.timeliness} <= {"B"}
+    assert all(cell.countries == ("B",) for cell in own.coordination.cells)
+    assert {need.cell for fact in own.coordination.facts for need in fact.needs} <= {
+        cell.cell for cell in own.coordination.cells
+    }
+    assert {place.country for place in own.situation.places} == {"B"}
+    assert all(
+        rating.cell is None or rating.cell.startswith("B")
+        for objective in own.objectives
+        for task in objective.tasks
+        for rating in task.ratings
+    )
+
+
+@pytest.mark.parametrize("country", ["A", "B"])
+def test_what_other_countries_decided_is_not_in_a_delegations_timeline(reviewed, country):
+    entries = for_country(reviewed, country).timeline.entries
+    assert all(country in entry.countries for entry in entries if entry.lane == "decision")
+
+
+def test_the_summary_is_sorted_out_of_plain_values_and_carries_no_free_text(reviewed):
+    text = written(reviewed)
+    assert json.loads(text) == summary(reviewed)
+    for said in ("Because.", "Calm and quick.", "Please read."):
+        assert said not in text
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, LocalText):
+        yield from value.values()
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from strings(getattr(value, field.name))
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from strings(each)
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from strings(each)
