@@ -251,12 +251,10 @@ def _decision_effective(
     state: State, event: ev.Event, p: ev.DecisionEffective, _: ScenarioPack
 ) -> None:
     state.decisions[p.id].effective = True
-    state.changed["decisions"] = event.seq
 
 
 def _decision_ended(state: State, event: ev.Event, p: ev.DecisionEnded, _: ScenarioPack) -> None:
     state.decisions[p.id].last_day = p.last_day
-    state.changed["decisions"] = event.seq
 
 
 def _facts_revealed(state: State, event: ev.Event, p: ev.FactsRevealed, _: ScenarioPack) -> None:

@@ -40,6 +40,8 @@ class Watch:
     """Inject to the event after which its condition was last tried."""
     hour: int = -1
     """The last full hour at which conditions on time were tried."""
+    quiet: tuple[int, int] = (-1, 0)
+    """(event, minute): nothing is due before this minute unless something happens after it."""
 
 
 def due(
@@ -50,7 +52,11 @@ def due(
         return [ev.Draft(_closing(state, pack, world), wall, state.time, SYSTEM)]
     if state.phase != "running":
         return []
-    instant = min((t for t in _instants(state, pack) if t <= now), default=None)
+    quiet_since, quiet_until = watch.quiet
+    if quiet_since == state.seq and now < quiet_until:
+        return []
+    ahead = min(_instants(state, pack))
+    instant = ahead if ahead <= now else None
     horizon = now if instant is None else max(instant, state.time)
     fired = _conditions(state, pack, watch, horizon)
     if fired is not None:
@@ -58,6 +64,7 @@ def due(
     elif instant is not None:
         minutes, payloads = horizon, list(_at(state, pack, world, instant))
     else:
+        watch.quiet = (state.seq, min(ahead, (now // 60 + 1) * 60))
         return []
     return [ev.Draft(payload, wall, max(minutes, state.time), SYSTEM) for payload in payloads]
 
@@ -69,8 +76,9 @@ def _instants(state: State, pack: ScenarioPack) -> Iterator[int]:
     for decision in state.decisions.values():
         if not decision.effective:
             yield decision.taken.effective_minutes
-        for minutes, _, _ in _findings(state, pack, decision):
-            yield minutes
+        elif decision.taken.decision in pack.revelations:
+            for minutes, _, _ in _findings(state, pack, decision):
+                yield minutes
     for number, progress in state.injects.items():
         planned = _planned(pack, number, progress)
         if planned is not None:
@@ -146,25 +154,22 @@ def _findings(
     """Yield (minutes, fact, cells) that *decision* will still bring to light."""
     if not decision.effective or not DECISIONS[decision.taken.decision].reveals:
         return
-    for fact in pack.facts:
-        for revelation in fact.revealed_by:
-            if not _reveals(revelation, decision):
-                continue
-            cells = tuple(
-                cell
-                for cell in _learners(state, pack, revelation, decision)
-                if fact.id not in state.facts.get(cell, {})
-            )
-            if cells:
-                yield decision.taken.effective_minutes + revelation.after_minutes, fact, cells
+    for fact, revelation in pack.revelations.get(decision.taken.decision, ()):
+        if not _reveals(revelation, decision):
+            continue
+        cells = tuple(
+            cell
+            for cell in _learners(state, pack, revelation, decision)
+            if fact.id not in state.facts.get(cell, {})
+        )
+        if cells:
+            yield decision.taken.effective_minutes + revelation.after_minutes, fact, cells
 
 
 def _reveals(revelation: Revelation, decision: Decision) -> bool:
     taken = decision.taken
-    return (
-        revelation.decision == taken.decision
-        and revelation.country in (None, taken.country)
-        and (revelation.place is None or revelation.place in taken.places)
+    return revelation.country in (None, taken.country) and (
+        revelation.place is None or revelation.place in taken.places
     )
 
 
@@ -203,10 +208,11 @@ def _conditions(
     first = max(watch.hour, state.time // 60) + 1
     for hour in range(first, horizon // 60 + 1):
         watch.hour = hour
+        new_day = hour * 60 % MINUTES_PER_DAY == 0
         fired = [
             _fire(state, pack, number, hour * 60)
             for number, condition in on_time
-            if holds(condition, state, pack, hour * 60)
+            if (new_day or condition.hourly) and holds(condition, state, pack, hour * 60)
         ]
         if fired:
             return hour * 60, fired

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from alatau.exercise.seating import as_cell, cell_ids, cells_by_id
+from alatau.exercise.seating import as_cell, cells_by_id
 from alatau.exercise.state import State
 from alatau.packs.decisions import DECISIONS
-from alatau.packs.scenario import ScenarioPack
+from alatau.packs.scenario import Cell, ScenarioPack
 
 Closeness = Literal["cases", "counts"]
 
@@ -45,9 +45,23 @@ def views_of(state: State, pack: ScenarioPack, cell: str) -> dict[tuple[str, str
 
 def viewers(state: State, pack: ScenarioPack, country: str, group: str) -> Iterator[str]:
     """Yield the cells that see the reports of *country* on people or animals."""
-    for cell in cell_ids(pack, state.layout):
-        if (country, group) in views_of(state, pack, cell):
-            yield cell
+    seeing = {
+        cell
+        for c, g, _, cells in _shared(state, pack)
+        if (c, g) == (country, group)
+        for cell in cells
+    }
+    for id_, cell in cells_by_id(pack, state.layout).items():
+        if id_ in seeing or _by_office(cell, country, group):
+            yield id_
+
+
+def _by_office(cell: Cell, country: str, group: str) -> bool:
+    return any(
+        group in BY_OFFICE.get(sector, {})
+        for held, _, sector in (authority.partition(".") for authority in cell.authorities)
+        if held == country
+    )
 
 
 def _shared(

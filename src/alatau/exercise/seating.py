@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from alatau.packs.scenario import Cell, ScenarioPack
 from alatau.packs.vocabulary import WHITE
 
 
 def cell_ids(pack: ScenarioPack, layout: str) -> tuple[str, ...]:
     """Return the cells of *layout*, in its order."""
-    return tuple(cell.id for cell in pack.layouts[layout].cells)
+    return tuple(pack.cells(layout))
 
 
-def cells_by_id(pack: ScenarioPack, layout: str) -> dict[str, Cell]:
+def cells_by_id(pack: ScenarioPack, layout: str) -> Mapping[str, Cell]:
     """Return the cells of *layout* by their id."""
-    return {cell.id: cell for cell in pack.layouts[layout].cells}
+    return pack.cells(layout)
 
 
 def is_persona(pack: ScenarioPack, address: str) -> bool:
@@ -23,5 +25,4 @@ def is_persona(pack: ScenarioPack, address: str) -> bool:
 
 def as_cell(pack: ScenarioPack, layout: str, address: str) -> str:
     """Return the cell that *address* means in *layout*, or *address* where it means none."""
-    cells = pack.cells_for(layout, (address,))
-    return cells[0] if len(cells) == 1 else address
+    return pack.address_of(layout, address) or address

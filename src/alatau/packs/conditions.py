@@ -148,9 +148,10 @@ class Condition:
         program: the compiled expression; `program.execute(context)` gives a bool.
         calls: the calls in it, in order.
         reads: the topics on which its value depends.
+        hourly: whether its value depends on the hour of the day, not only on the day.
     """
 
-    __slots__ = ("calls", "program", "reads", "text")
+    __slots__ = ("calls", "hourly", "program", "reads", "text")
 
     def __init__(
         self, text: str, program: cel.Program, calls: tuple[Call, ...], reads: frozenset[Topic]
@@ -159,6 +160,7 @@ class Condition:
         self.program = program
         self.calls = calls
         self.reads = reads
+        self.hourly = "hour" in program.variables()
 
     def given(self, kind: ArgumentKind) -> frozenset[str | int]:
         """All places, facts, injects … named in the condition."""

@@ -339,16 +339,22 @@ class ScenarioPack(ScenarioFile):
 
         Whatever has no cell in the layout (a persona, a country that does not play) is left out.
         """
-        own = [cell.id for cell in self.layouts[layout].cells]
+        seats = self._cells_by_address[layout]
         found: dict[str, None] = {}
         for address in to:
             if address == EVERYBODY:
-                found.update(dict.fromkeys(own))
-            elif address in own:
-                found[address] = None
-            elif cell := self.cell_of(layout, address):
+                found.update(dict.fromkeys(self.cells(layout)))
+            elif cell := seats.get(address):
                 found[cell] = None
         return tuple(found)
+
+    def cells(self, layout: str) -> Mapping[str, Cell]:
+        """The cells of a layout by id, in its order."""
+        return self._cells_by_id[layout]
+
+    def address_of(self, layout: str, address: str) -> str | None:
+        """Id of the cell that an authority or cell id stands for in a layout, None where none."""
+        return self._cells_by_address[layout].get(address)
 
     def authorities(self, layout: str) -> tuple[str, ...]:
         """All authorities that are held in a layout."""
@@ -380,6 +386,28 @@ class ScenarioPack(ScenarioFile):
             name: {text: cell.id for cell in layout.cells for text in cell.authorities}
             for name, layout in self.layouts.items()
         }
+
+    @cached_property
+    def _cells_by_id(self) -> Mapping[str, Mapping[str, Cell]]:
+        return {
+            name: {cell.id: cell for cell in layout.cells} for name, layout in self.layouts.items()
+        }
+
+    @cached_property
+    def _cells_by_address(self) -> Mapping[str, Mapping[str, str]]:
+        return {
+            name: {**self._cells_by_authority[name], **{cell: cell for cell in cells}}
+            for name, cells in self._cells_by_id.items()
+        }
+
+    @cached_property
+    def revelations(self) -> Mapping[str, tuple[tuple[Fact, Revelation], ...]]:
+        """What each kind of decision may bring to light, in the order of the facts."""
+        found: dict[str, list[tuple[Fact, Revelation]]] = {}
+        for fact in self.facts:
+            for revelation in fact.revealed_by:
+                found.setdefault(revelation.decision, []).append((fact, revelation))
+        return {kind: tuple(pairs) for kind, pairs in found.items()}
 
     @cached_property
     def _injects_by_number(self) -> Mapping[int, Inject]:

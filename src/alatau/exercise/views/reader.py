@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,7 +68,7 @@ class Reader:
         self.words: Callable[[str], str] = translator(language)
 
     @cached_property
-    def cells(self) -> dict[str, Cell]:
+    def cells(self) -> Mapping[str, Cell]:
         """The cells of the room by id."""
         return cells_by_id(self.pack, self.state.layout)
 
