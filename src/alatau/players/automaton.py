@@ -11,6 +11,9 @@ from alatau.players.ledger import Ledger
 from alatau.players.player import BuiltInPlayer
 from alatau.players.skill import skill_of
 
+ALWAYS = 0
+"""The minute at which a player looks whose desk something has stirred: at once."""
+
 
 class Automaton:
     """Plays *cells* of a running *exercise* (all, if none are named).
@@ -46,22 +49,24 @@ class Automaton:
             for cell in exercise.pack.layouts[exercise.state.layout].cells
             if cells is None or cell.id in cells
         }
+        self._wakes = dict.fromkeys(self._players, ALWAYS)
 
     def wants(
         self, now: int, cells: Collection[str] | None = None
     ) -> list[tuple[Actor, c.Command]]:
         """Return what the players (of *cells* only, where people sit elsewhere) want at *now*."""
-        self._ledger.read_on()
+        for cell in self._ledger.read_on():
+            if cell in self._wakes:
+                self._wakes[cell] = ALWAYS
         wanted: list[tuple[Actor, c.Command]] = []
         for cell, player in self._players.items():
-            if cells is None or cell in cells:
+            if self._wakes[cell] <= now and (cells is None or cell in cells):
                 wanted += ((player.actor, command) for command in self._of(player, now))
         return wanted
 
-    def next_due(self) -> int | None:
-        """Return the exercise minute at which a player wants something next, as far as known."""
-        dues = (player.next_due() for player in self._players.values())
-        return min((due for due in dues if due is not None), default=None)
+    def next_due(self) -> int:
+        """Return the exercise minute at which a player looks again if nothing stirs it before."""
+        return min(self._wakes.values())
 
     def _of(self, player: BuiltInPlayer, now: int) -> list[c.Command]:
         state = self.exercise.state
@@ -72,7 +77,11 @@ class Automaton:
             return [c.Join()]
         if state.phase == "communications-check" and not known.checked:
             return [c.AnswerCommunicationsCheck()]
-        return player.wants(now) if state.playing else []
+        if not state.playing:
+            return []
+        commands = player.wants(now)
+        self._wakes[player.desk.cell.id] = player.wakes(now)
+        return commands
 
 
 def _for_cell(competence: float | Mapping[str, float] | None, cell: str) -> float | None:

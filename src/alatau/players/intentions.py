@@ -185,3 +185,8 @@ def at_work(hours: WorkingHours, minutes: int) -> int:
         return minutes
     spread = minutes % 30
     return (day + (time > hours.end)) * MINUTES_PER_DAY + hours.begin + spread
+
+
+def next_day(minutes: int) -> int:
+    """Return the midnight after *minutes*."""
+    return (minutes // MINUTES_PER_DAY + 1) * MINUTES_PER_DAY

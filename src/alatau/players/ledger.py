@@ -77,20 +77,33 @@ class Ledger:
         cells = self.exercise.pack.layouts[self.exercise.state.layout].cells
         return {cell.id: cell.countries for cell in cells}
 
-    def read_on(self) -> None:
-        """Take in the events that have happened since."""
+    def read_on(self) -> set[str]:
+        """Take in the events that have happened since; return the cells that they may stir."""
         state = self.exercise.state
+        stirred: set[str] = set()
         for event in self.exercise.events[self._read :]:
             payload = event.payload
             if isinstance(payload, ev.ReportsDelivered):
                 tally = self.tallies[payload.country, payload.group]
                 tally.take(payload.records, payload.known_on)
+                stirred.update(self.countries)
             elif isinstance(payload, ev.DecisionTaken):
                 kind = DECISIONS[payload.decision]
                 self.decisions[payload.country].append(state.decisions[payload.id])
-                self.changed[payload.country] = event.seq
+                stirred |= self._decided(payload.country, event.seq)
                 if payload.shared_with or kind.shares_situation or kind.notifies == "neighbours":
                     self.shared = event.seq
+                    stirred.update(self.countries)
             elif isinstance(payload, ev.DecisionEffective | ev.DecisionEnded):
-                self.changed[state.decisions[payload.id].taken.country] = event.seq
+                country = state.decisions[payload.id].taken.country
+                stirred |= self._decided(country, event.seq)
+            elif isinstance(payload, ev.InjectReleased | ev.MessageSent | ev.FactsRevealed):
+                stirred.update(payload.to)
+            elif not isinstance(payload, ev.ItemRead):
+                stirred.update(self.countries)
         self._read = len(self.exercise.events)
+        return stirred
+
+    def _decided(self, country: str, seq: int) -> set[str]:
+        self.changed[country] = seq
+        return {cell for cell, countries in self.countries.items() if country in countries}

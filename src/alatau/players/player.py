@@ -23,6 +23,7 @@ from alatau.players.intentions import (
     Reply,
     Write,
     at_work,
+    next_day,
 )
 from alatau.players.letters import Letters
 from alatau.players.picture import Picture, Wish
@@ -74,9 +75,18 @@ class BuiltInPlayer:
             commands += look.by_doctrine()
         return commands
 
-    def next_due(self) -> int | None:
-        """Return the exercise minute at which the player wants something next, if it knows."""
-        return self._queue[0][0] if self._queue else None
+    def wakes(self, now: int) -> int:
+        """Return when the player looks again, after *now*, even if nothing stirs it before."""
+        today, tomorrow = self.morning(now), self.morning(now + MINUTES_PER_DAY)
+        hours = self.desk.pack.working_hours
+        if (next_look := at_work(hours, now)) != now:
+            return next_look
+        wakes = today if now < today else tomorrow
+        if self._open:
+            wakes = min(wakes, next_day(now) + hours.begin)
+        if self._queue:
+            wakes = min(wakes, max(self._queue[0][0], now + 1))
+        return wakes
 
     def _sees(self, now: int) -> tuple[object, ...]:
         """What doctrine depends on: a player looks again only when some of it has changed."""

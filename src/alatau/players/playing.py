@@ -51,7 +51,7 @@ def play(
         ahead = automaton.next_due()
         tick = minute - minute % STEP_MINUTES + STEP_MINUTES
         new_day = tick // MINUTES_PER_DAY > minute // MINUTES_PER_DAY
-        minute = tick if ahead is None else min(tick, max(ahead, minute + 1))
+        minute = min(tick, max(ahead, minute + 1))
         if new_day and on_progress is not None:
             span = pack.end_minutes - pack.start_minutes
             on_progress((minute - pack.start_minutes) / span)
