@@ -20,7 +20,7 @@ from typing import TypeVar
 from alatau.exercise import Exercise, Refused
 from alatau.exercise.actors import Actor
 from alatau.exercise.audience import EVERYBODY
-from alatau.exercise.commands import Command
+from alatau.exercise.commands import Command, StartExercise
 from alatau.exercise.events import Draft, Event, TextRecord
 from alatau.exercise.log import event_of, verified
 from alatau.packs import ScenarioPack, load_scenario
@@ -171,7 +171,7 @@ class RunningExercise:
 
     def _positions(self, event: Event) -> dict[str, int]:
         """Return the cells that may know of an event, with how many they know of now."""
-        audience = self.exercise.audience(event)
+        audience = self.exercise.audience(event.seq)
         if audience == EVERYBODY:
             audience = frozenset(
                 cell.id for cell in self.exercise.pack.layouts[self.exercise.state.layout].cells
@@ -201,6 +201,7 @@ class Rooms:
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._alone = alone
         self._wall = wall
+        self._renew_after = wall()
         self._running: dict[str, RunningExercise] = {}
         self._lock = threading.Lock()
 
@@ -293,6 +294,21 @@ class Rooms:
                 logger.warning("exercise %s is judged by another process now", room.id)
             except Exception:
                 logger.exception("exercise %s could not be carried on", room.id)
+
+    def beat(self) -> None:
+        """One beat of the ticker: what is due happens, and leases are prolonged."""
+        self.tick()
+        now = self._wall()
+        if now >= self._renew_after:
+            self._renew_after = now + leases.DURATION / 4
+            held = {room.id: room.fence for room in self.all() if not room.lost}
+            lost = self.writer.run(lambda: leases.renew(held, now)).result()
+            for room in self.all():
+                room.lost = room.lost or room.id in lost
+
+    def start_by_itself(self, room: RunningExercise) -> None:
+        """Start an exercise without waiting for a controller."""
+        room.judge(StartExercise(), Actor(role="director", callsign="Alatau"))
 
     def close(self) -> None:
         """End all streams and finish what waits to be written."""

@@ -146,6 +146,9 @@ class TruthView:
     herds: int
 
 
+NO_TRUTH = TruthView((), (), 0, 0, 0)
+
+
 @dataclass(frozen=True)
 class ControlView:
     """All that exercise control sees."""
@@ -165,8 +168,13 @@ class ControlView:
     personas: tuple[Contact, ...]
 
 
-def for_controller(exercise: Exercise, language: str) -> ControlView:
-    """Return what exercise control sees, in *language*."""
+def for_controller(
+    exercise: Exercise, language: str, *, with_truth: bool = True
+) -> ControlView:
+    """Return what exercise control sees, in *language*.
+
+    *with_truth* false leaves the truth empty and spares its simulation, for pages without it.
+    """
     reader = Reader(exercise, language)
     state, pack = exercise.state, exercise.pack
     everything = {
@@ -202,7 +210,7 @@ def for_controller(exercise: Exercise, language: str) -> ControlView:
         ),
         stocks=stocks_of(reader, tuple(pack.countries)),
         situation=situation,
-        truth=_truth(reader, situation),
+        truth=_truth(reader, situation) if with_truth else NO_TRUTH,
         facts=tuple(reader.fact(fact.id) for fact in pack.facts),
         contacts=contacts,
         personas=tuple(contact for contact in contacts if contact.kind == "white"),

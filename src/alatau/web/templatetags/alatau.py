@@ -98,7 +98,7 @@ def part(context: template.Context, name: str) -> SafeString:
     address = f"/seat/{place.seat.id}/part/{name}"
     return mark_safe(  # noqa: S308  # nosec: rendered by a template
         f'<div id="part-{name}" class="part" hx-get="{address}" hx-trigger="{triggers}" '
-        f'hx-swap="innerHTML" hx-sync="this:replace"{include}>{html}</div>'
+        f'hx-swap="innerHTML" hx-sync="this:queue last"{include}>{html}</div>'
     )
 
 

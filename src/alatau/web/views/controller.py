@@ -36,11 +36,14 @@ MOST_IN_AN_HOUR = 6
 """More injects and messages than this in an exercise hour are marked as too much for a cell."""
 
 
-def control_view(place: Place, language: str | None = None) -> views.ControlView:
-    """Return what exercise control sees, in the reader's language."""
+def control_view(
+    place: Place, language: str | None = None, *, with_truth: bool = False
+) -> views.ControlView:
+    """Return what exercise control sees, in the reader's language; the truth where asked for."""
     reader = language or get_language() or "en"
     return place.room.view(
-        ("control", reader), lambda exercise: views.for_controller(exercise, reader)
+        ("control", reader, with_truth),
+        lambda exercise: views.for_controller(exercise, reader, with_truth=with_truth),
     )
 
 
@@ -109,7 +112,7 @@ def _injects(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[s
 
 @part("truth", *CONTROL)
 def _truth(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
-    view = control_view(place, language)
+    view = control_view(place, language, with_truth=True)
     return {
         "truth": view.truth,
         "totals": view.situation.totals,

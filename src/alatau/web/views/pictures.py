@@ -108,7 +108,7 @@ def _countries_shown(pack: ScenarioPack) -> tuple[str, ...] | None:
 
 
 def _truth_map(place: Place, language: str, theme: Theme) -> Specification:
-    truth = control_view(place, language).truth
+    truth = control_view(place, language, with_truth=True).truth
     counts = {
         row.place: PlaceCount(row.place, row.name, row.country, suspected=row.infected)
         for row in truth.places
@@ -119,7 +119,7 @@ def _truth_map(place: Place, language: str, theme: Theme) -> Specification:
 
 def _truth_curve(place: Place, language: str, theme: Theme) -> Specification | None:
     """Onsets as they are, beside the onsets that have been reported so far."""
-    view = control_view(place, language)
+    view = control_view(place, language, with_truth=True)
     words = translator(language)
     reported = Counter[int]()
     for row in view.situation.curve:
