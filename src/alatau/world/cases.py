@@ -76,6 +76,7 @@ _EXPOSURE_OF_SETTING = {
     "market": "market-visit",
 }
 _UNRELATED_SYMPTOMS = {"fever": 0.8, "cough": 0.5, "weakness": 0.6, "headache": 0.4}
+_OTHER_DISEASE_DAYS = 10
 _HERD_SPREAD = 0.8
 _RECALLED = 0.85
 _ADULT = 18
@@ -148,7 +149,7 @@ def describe(outbreak: Outbreak, row: Any, *, infected: bool, as_of: int) -> Cas
         day_sampled=_by(row["day_sampled"], as_of),
         day_result=_by(row["day_result"], as_of),
         day_reported=_by(row["day_reported"], as_of),
-        day_outcome=None if outcome in ("ill", "under-observation") else int(row["day_outcome"]),
+        day_outcome=None if outcome in ("ill", "under-observation") else _ended(row, infected),
         outcome=outcome,
     )
 
@@ -269,9 +270,14 @@ def mix_exposure(key: int) -> np.uint64:
     return np.uint64(keys.plain_mix(key, keys.EXPOSURE))
 
 
+def _ended(row: Any, infected: bool) -> int:
+    """The day of recovery or death; another disease passes ten days after the visit."""
+    return int(row["day_outcome"] if infected else row["day_care"] + _OTHER_DISEASE_DAYS)
+
+
 def _outcome(row: Any, infected: bool, as_of: int) -> str:
     if not infected:
-        return "recovered" if as_of > row["day_care"] + 10 else "ill"
+        return "recovered" if as_of >= _ended(row, infected) else "ill"
     if row["day_onset"] > as_of:
         return "under-observation"
     if row["day_outcome"] > as_of:

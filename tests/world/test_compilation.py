@@ -1,0 +1,48 @@
+"""The compiled kernel is found again on disk exactly when none of its sources changed."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from alatau.world import compilation
+from alatau.world.compilation import SourceKeyedCache, compiled_run, sources_hash
+
+
+def test_a_change_in_any_module_of_the_kernel_gives_another_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual = sources_hash()
+    assert sources_hash() == usual
+    genuine = inspect.getsource
+    for changed in compilation._MODULES:
+        monkeypatch.setattr(
+            compilation.inspect,
+            "getsource",
+            lambda module, changed=changed: genuine(module) + "#" * (module is changed),
+        )
+        assert sources_hash.__wrapped__() != usual
+
+
+def test_the_hash_of_the_sources_is_part_of_the_key_of_the_cache() -> None:
+    run = compiled_run()
+    assert isinstance(run._cache, SourceKeyedCache)  # type: ignore[attr-defined]
+    codegen = run.targetctx.codegen()  # type: ignore[attr-defined]
+    assert run._cache._index_key((), codegen)[-1] == sources_hash()  # type: ignore[attr-defined]
+
+
+def test_modules_that_the_kernel_imports_are_all_part_of_the_hash() -> None:
+    imported = {
+        name
+        for module in compilation._MODULES
+        for name, value in vars(module).items()
+        if inspect.ismodule(value) and value.__name__.startswith("alatau.world")
+    } | {
+        inspect.getmodule(value).__name__.rpartition(".")[2]  # type: ignore[union-attr]
+        for module in compilation._MODULES
+        for value in vars(module).values()
+        if hasattr(value, "py_func")
+    }
+    covered = {module.__name__.rpartition(".")[2] for module in compilation._MODULES}
+    assert imported - {"checks"} <= covered
