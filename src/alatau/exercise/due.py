@@ -16,11 +16,11 @@ from alatau.exercise import events as ev
 from alatau.exercise.actors import SYSTEM
 from alatau.exercise.clock import day_of
 from alatau.exercise.effects import measures_of
-from alatau.exercise.knowledge import holds
+from alatau.exercise.knowledge import holds, named_in
 from alatau.exercise.release import release
 from alatau.exercise.reporting import PERSON, report
 from alatau.exercise.seating import as_cell
-from alatau.exercise.simulation import World, truth_digest
+from alatau.exercise.simulation import World, in_playing_countries, truth_digest
 from alatau.exercise.state import CountryReports, Decision, InjectProgress, State
 from alatau.packs.decisions import DECISIONS
 from alatau.packs.scenario import Fact, Revelation, ScenarioPack
@@ -196,7 +196,7 @@ def _conditions(
     fired: list[ev.Payload] = []
     for number, condition in waiting:
         last = watch.tried.get(number)
-        changed = max((state.changed.get(topic, 0) for topic in condition.reads), default=0)
+        changed = max((state.changed.get(name, 0) for name in named_in(condition)), default=0)
         if last is not None and changed <= last:
             continue
         watch.tried[number] = state.seq
@@ -231,7 +231,7 @@ def _closing(state: State, pack: ScenarioPack, world: World) -> ev.ExerciseClose
     until = day_of(state.time)
     outbreak = world.outbreak(measures_of(state, pack))
     units = outbreak.units
-    infected = units["day_infected"] <= until
+    infected = (units["day_infected"] <= until) & in_playing_countries(outbreak, pack)
     people = np.array([host == PERSON for host in outbreak.hosts])[units["host"]]
     died = units["died"] & (units["day_outcome"] <= until)
     return ev.ExerciseClosed(

@@ -95,7 +95,8 @@ class ExerciseEnded(Payload):
 class ExerciseClosed(Payload):
     """The closing event: what the simulated world came to, so that a replay can be compared.
 
-    ``infected`` and ``died`` count people up to day ``until``, ``herds`` infected herds and flocks.
+    ``infected`` and ``died`` count people of the countries that play, up to day ``until``;
+    ``herds`` their infected herds and flocks.
     """
 
     kind: ClassVar[str] = "exercise-closed"

@@ -10,6 +10,7 @@ import hashlib
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alatau.packs.scenario import ScenarioPack
 from alatau.world import (
@@ -70,6 +71,13 @@ class World:
             )
             self._last = (measures, outbreak)
         return self._last[1]
+
+
+def in_playing_countries(outbreak: Outbreak, pack: ScenarioPack) -> NDArray[np.bool_]:
+    """Return which of the outbreak's units are in a country that plays; shape (units,)."""
+    countries = np.array(outbreak.geography.country_of)
+    playing: NDArray[np.bool_] = np.isin(countries, pack.countries)[outbreak.units["place"]]
+    return playing
 
 
 def truth_digest(outbreak: Outbreak) -> str:

@@ -11,6 +11,7 @@ from alatau.exercise.effects import measures_of
 from alatau.exercise.exercise import Exercise
 from alatau.exercise.release import recipients
 from alatau.exercise.reporting import PERSON
+from alatau.exercise.simulation import in_playing_countries
 from alatau.exercise.state import InjectProgress
 from alatau.exercise.views.cell import Contact, contacts_of
 from alatau.exercise.views.decisions import DecisionView, StockRow, decision_view, stocks_of
@@ -19,6 +20,7 @@ from alatau.exercise.views.reader import FactView, ItemView, Reader
 from alatau.exercise.views.situation import SituationView, situation_of
 from alatau.languages import N_
 from alatau.packs.injects import Expectation
+from alatau.packs.times import format_duration
 from alatau.packs.vocabulary import CHANNELS, EXERCISE_CONTROL, WHITE
 
 INJECT_STATUSES = {
@@ -137,7 +139,7 @@ class TruthPlace:
 
 @dataclass(frozen=True)
 class TruthView:
-    """The truth up to today. Never shown to players."""
+    """The truth up to today in the countries that play. Never shown to players."""
 
     days: tuple[TruthDay, ...]
     places: tuple[TruthPlace, ...]
@@ -168,9 +170,7 @@ class ControlView:
     personas: tuple[Contact, ...]
 
 
-def for_controller(
-    exercise: Exercise, language: str, *, with_truth: bool = True
-) -> ControlView:
+def for_controller(exercise: Exercise, language: str, *, with_truth: bool = True) -> ControlView:
     """Return what exercise control sees, in *language*.
 
     *with_truth* false leaves the truth empty and spares its simulation, for pages without it.
@@ -272,8 +272,14 @@ def _when(reader: Reader, number: int, progress: InjectProgress) -> str:
     when = reader.pack.inject(number).when
     if when.at is not None:
         return reader.clock(when.at)
+    if when.after is not None and when.delay:
+        return reader.say(
+            N_("%(delay)s after %(condition)s"),
+            delay=format_duration(when.delay),
+            condition=when.after.text,
+        )
     if when.after is not None:
-        return reader.say(N_("when %(condition)s"), condition=str(when))
+        return reader.say(N_("when %(condition)s"), condition=when.after.text)
     return reader.words(N_("by hand"))
 
 
@@ -319,7 +325,8 @@ def _truth(reader: Reader, situation: SituationView) -> TruthView:
     exercise = reader.exercise
     outbreak = exercise.world.outbreak(measures_of(exercise.state, exercise.pack))
     today = day_of(exercise.state.time)
-    units = outbreak.units[outbreak.units["day_infected"] <= today]
+    playing = in_playing_countries(outbreak, exercise.pack)
+    units = outbreak.units[(outbreak.units["day_infected"] <= today) & playing]
     people = np.array([host == PERSON for host in outbreak.hosts])[units["host"]]
     died = people & units["died"] & (units["day_outcome"] <= today)
     onset = people & (units["day_onset"] <= today)
