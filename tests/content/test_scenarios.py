@@ -158,3 +158,12 @@ def test_the_map_of_the_event_list_names_every_inject_under_its_storyline() -> N
     for inject in scenario("altynaral-cpx").injects:
         told.setdefault(inject.storyline or "", set()).add(inject.id)
     assert drawn == told
+
+
+def test_places_named_in_the_flagship_lie_in_its_region() -> None:
+    pack = scenario("altynaral-cpx")
+    named = "Arvelen Seloven Dunvari Zulmar Ulzhomar Gurzen Corundai Tasmandor Sanmirel Tomandu"
+    named += " Dolgamir Domtarin Omberal Golmeda Eskaden Askadun Oskelda"
+    words = " ".join(text["en"] for _, _, text in texts_of(pack))
+    known = {place.name["en"].split()[0] for place in pack.region.places}
+    assert [name for name in named.split() if name not in words or name not in known] == []
