@@ -181,7 +181,7 @@ def _inject_released(
         inject=p.inject,
     )
     _deliver(state, item)
-    state.changed["injects"] = event.seq
+    state.changed[f"inject {p.inject}"] = event.seq
 
 
 def _inject_armed(state: State, _: ev.Event, p: ev.InjectArmed, __: ScenarioPack) -> None:
@@ -244,7 +244,7 @@ def _item_read(state: State, event: ev.Event, p: ev.ItemRead, _: ScenarioPack) -
 def _decision_taken(state: State, event: ev.Event, p: ev.DecisionTaken, _: ScenarioPack) -> None:
     cell = event.actor.cell or ""
     state.decisions[p.id] = Decision(p, cell, event.actor.callsign, event.time, event.seq)
-    state.changed["decisions"] = event.seq
+    state.changed[f"decision {p.decision}"] = event.seq
 
 
 def _decision_effective(
@@ -304,7 +304,7 @@ def _deliver(state: State, item: Item) -> None:
         for fact in item.facts:
             if fact not in held:
                 held[fact] = Holding(item.time, item.seq, item.sender)
-                state.changed["facts"] = item.seq
+                state.changed[f"fact {fact}"] = item.seq
 
 
 _HANDLERS: dict[str, Handler] = {

@@ -26,7 +26,7 @@ def note_answers(state: State, event: Event, pack: ScenarioPack) -> None:
             ):
                 continue
             progress.answers[index] = event.seq
-            state.changed["injects"] = event.seq
+            state.changed[f"inject {number}"] = event.seq
             if expected.evidences:
                 _evidence(state, expected.evidences, event.seq)
 

@@ -5,14 +5,15 @@ Binds the functions of the condition grammar (`alatau.packs.conditions`) to a st
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import cel
 
 from alatau.exercise.clock import day_of
 from alatau.exercise.seating import as_cell
 from alatau.exercise.state import State
-from alatau.packs.conditions import Condition
+from alatau.packs.conditions import Call, Condition
 from alatau.packs.decisions import DECISIONS
 from alatau.packs.scenario import ScenarioPack
 from alatau.packs.times import MINUTES_PER_DAY
@@ -86,6 +87,26 @@ def released(state: State, number: int) -> bool:
     """Return whether inject *number* has gone out."""
     progress = state.injects.get(number)
     return progress is not None and progress.status == "released"
+
+
+@lru_cache(maxsize=1024)
+def named_in(condition: Condition) -> frozenset[str]:
+    """Return what *condition* names, as `State.changed` calls it: no other change matters to it."""
+    return frozenset(name for call in condition.calls for name in _names(call))
+
+
+def _names(call: Call) -> Iterator[str]:
+    first = call.arguments[0]
+    if call.function == "decided":
+        yield f"decision {first}"
+    elif call.function == "notified":
+        yield from (f"decision {kind.id}" for kind in DECISIONS.values() if kind.notifies == first)
+    elif call.function == "knows":
+        yield f"fact {call.arguments[1]}"
+    elif call.function in ("released", "answered"):
+        yield f"inject {first}"
+    else:
+        yield "reports"
 
 
 def holds(condition: Condition, state: State, pack: ScenarioPack, minutes: int) -> bool:

@@ -148,7 +148,7 @@ class State:
     texts_of: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """Event to the free texts that it refers to."""
     changed: dict[str, int] = field(default_factory=dict)
-    """Topic of conditions (reports, decisions, …) to the event that last changed it."""
+    """What conditions name ("reports", "fact parcel", …) to the event that last changed it."""
     closed: tuple[int, int, int, str] | None = None
     """(until day, infected, died, truth digest), once the exercise is closed."""
 
