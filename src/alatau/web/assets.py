@@ -17,6 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from alatau.documents import review_styles
 from alatau.pictures import style_sheet
 from alatau.web import paths
 from alatau.web.headers import HEADERS
@@ -86,6 +87,7 @@ def _packaged() -> dict[str, Asset]:
         if path.suffix in _TYPES
     }
     found["pictures.css"] = Asset.of("pictures.css", style_sheet().encode())
+    found["review.css"] = Asset.of("review.css", review_styles().encode())
     htmx = files("django_htmx") / "static" / "django_htmx" / "htmx-2.min.js"
     found["htmx.js"] = Asset.of("htmx.js", htmx.read_bytes())
     return found
@@ -158,6 +160,4 @@ async def serve(scope: dict[str, Any], send: Any) -> None:
             "headers": [(key.lower().encode(), value.encode()) for key, value in headers.items()],
         }
     )
-    await send(
-        {"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body}
-    )
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

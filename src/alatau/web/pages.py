@@ -217,4 +217,4 @@ def render_part(place: Place, name: str, fields: Mapping[str, str]) -> SafeStrin
         html = place.room.kept(key, render)
     else:
         html = render()
-    return mark_safe(html.replace(_SEAT, place.seat.id))  # noqa: S308  # nosec: rendered above
+    return mark_safe(html.strip().replace(_SEAT, place.seat.id))  # nosec: rendered above

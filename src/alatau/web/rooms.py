@@ -23,8 +23,10 @@ from alatau.exercise.audience import EVERYBODY
 from alatau.exercise.commands import Command, StartExercise
 from alatau.exercise.events import Draft, Event, TextRecord
 from alatau.exercise.log import event_of, verified
-from alatau.packs import ScenarioPack, load_scenario
+from alatau.packs import load_scenario
+from alatau.players import Automaton
 from alatau.web import codes, leases, models
+from alatau.web.reviews import Reviews
 from alatau.web.streams import Change, Hub, Listener, Notice, parts_of
 from alatau.web.writer import LeaseLost, Writer
 
@@ -68,6 +70,7 @@ class RunningExercise:
         self._read_wall = wall
         self._latest_wall = wall()
         self._lock = threading.RLock()
+        self._automaton: Automaton | None = None
         self._views: dict[tuple[object, ...], tuple[int, object]] = {}
         self._rendered: dict[tuple[object, ...], tuple[int, object]] = {}
 
@@ -103,6 +106,32 @@ class RunningExercise:
             while drafts := self.exercise.due(wall):
                 stored += len(self._store(drafts))
         return stored
+
+    def play_empty_cells(self) -> int:
+        """Let built-in players act for the cells where nobody sits; return how many acted."""
+        with self._lock:
+            if self._automaton is None:
+                self._automaton = Automaton(self.exercise)
+            present = {
+                participant.actor.cell
+                for participant in self.exercise.state.participants.values()
+                if participant.present and participant.actor.role == "player"
+            }
+            layout = self.exercise.pack.layouts[self.exercise.state.layout]
+            empty = [cell.id for cell in layout.cells if cell.id not in present]
+            acted = 0
+            for actor, command in self._automaton.wants(self.exercise.now(self.wall()), empty):
+                try:
+                    acted += bool(self.judge(command, actor))
+                except Refused:
+                    continue
+            return acted
+
+    def copy(self) -> Exercise:
+        """Return the exercise as it stands, apart from this one, for work that takes long."""
+        with self._lock:
+            events, texts = list(self.exercise.events), dict(self.exercise.texts)
+        return Exercise.from_events(self.exercise.pack, events, texts)
 
     def view(self, key: tuple[object, ...], make: Callable[[Exercise], T]) -> T:
         """Return `make(exercise)`, computed once per `key` and state of the exercise."""
@@ -198,6 +227,7 @@ class Rooms:
         self.writer = Writer()
         self.hub = Hub()
         self.throttle = codes.Throttle()
+        self.reviews = Reviews()
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._alone = alone
         self._wall = wall
@@ -290,6 +320,8 @@ class Rooms:
                 continue
             try:
                 room.tick()
+                if room.room.autoplay:
+                    room.play_empty_cells()
             except LeaseLost:
                 logger.warning("exercise %s is judged by another process now", room.id)
             except Exception:
@@ -313,6 +345,7 @@ class Rooms:
     def close(self) -> None:
         """End all streams and finish what waits to be written."""
         self.hub.end()
+        self.reviews.close()
         self.writer.close()
 
     def _keep(self, room: RunningExercise) -> RunningExercise:

@@ -150,7 +150,7 @@ def run(
     with _held(settings.DATA_DIRECTORY):
         shared = "sqlite" not in settings.DATABASES["default"]["ENGINE"]
         rooms.use(rooms.Rooms(alone=not shared))
-        listening = _listen("0.0.0.0" if lan else host, port)  # noqa: S104  # nosec: asked for
+        listening = _listen("0.0.0.0" if lan else host, port)  # nosec: asked for
         shown = lan_addresses()[0] if lan and lan_addresses() else host
         address = f"http://{shown}:{listening.getsockname()[1]}"
         rooms.current().open_all()

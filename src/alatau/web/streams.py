@@ -13,7 +13,6 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-
 PLAYER_PARTS: dict[str, tuple[str, ...]] = {
     "communications-check-started": ("status", "check"),
     "communications-check-answered": ("check",),

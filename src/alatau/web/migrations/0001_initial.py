@@ -5,78 +5,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('scenario', models.CharField(help_text='Pack id, or the path of a pack.', max_length=400)),
-                ('layout', models.CharField(max_length=64)),
-                ('seed', models.BigIntegerField()),
-                ('autoplay', models.BooleanField(default=False)),
-                ('created', models.DateTimeField()),
-                ('player_code', models.CharField(max_length=16, unique=True)),
-                ('evaluator_code', models.CharField(max_length=16, unique=True)),
-                ('controller_code', models.CharField(max_length=16, unique=True)),
-                ('director_code', models.CharField(max_length=16, unique=True)),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "scenario",
+                    models.CharField(help_text="Pack id, or the path of a pack.", max_length=400),
+                ),
+                ("layout", models.CharField(max_length=64)),
+                ("seed", models.BigIntegerField()),
+                ("autoplay", models.BooleanField(default=False)),
+                ("created", models.DateTimeField()),
+                ("player_code", models.CharField(max_length=16, unique=True)),
+                ("evaluator_code", models.CharField(max_length=16, unique=True)),
+                ("controller_code", models.CharField(max_length=16, unique=True)),
+                ("director_code", models.CharField(max_length=16, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Lease',
+            name="Lease",
             fields=[
-                ('room', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='web.room')),
-                ('holder', models.CharField(max_length=64)),
-                ('fence', models.PositiveBigIntegerField()),
-                ('until', models.DateTimeField()),
+                (
+                    "room",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="web.room",
+                    ),
+                ),
+                ("holder", models.CharField(max_length=64)),
+                ("fence", models.PositiveBigIntegerField()),
+                ("until", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=64)),
-                ('line', models.TextField()),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='web.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=64)),
+                ("line", models.TextField()),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="web.room",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('room', 'seq'), name='one_event_per_seq')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("room", "seq"), name="one_event_per_seq")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.CharField(max_length=24, primary_key=True, serialize=False)),
-                ('browser', models.CharField(help_text="SHA-256 of the browser's cookie.", max_length=64)),
-                ('call_sign', models.CharField(max_length=40)),
-                ('role', models.CharField(max_length=16)),
-                ('cell', models.CharField(max_length=64, null=True)),
-                ('joined', models.DateTimeField()),
-                ('ended', models.DateTimeField(null=True)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='web.room')),
+                ("id", models.CharField(max_length=24, primary_key=True, serialize=False)),
+                (
+                    "browser",
+                    models.CharField(help_text="SHA-256 of the browser's cookie.", max_length=64),
+                ),
+                ("call_sign", models.CharField(max_length=40)),
+                ("role", models.CharField(max_length=16)),
+                ("cell", models.CharField(max_length=64, null=True)),
+                ("joined", models.DateTimeField()),
+                ("ended", models.DateTimeField(null=True)),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="web.room",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['browser'], name='seat_by_browser')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended', None)), fields=('room', 'role', 'call_sign'), name='one_open_seat_per_call_sign')],
+                "indexes": [models.Index(fields=["browser"], name="seat_by_browser")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended", None)),
+                        fields=("room", "role", "call_sign"),
+                        name="one_open_seat_per_call_sign",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Text',
+            name="Text",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.CharField(max_length=80)),
-                ('salt', models.CharField(max_length=64)),
-                ('text', models.TextField(null=True)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='web.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hash", models.CharField(max_length=80)),
+                ("salt", models.CharField(max_length=64)),
+                ("text", models.TextField(null=True)),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="texts",
+                        to="web.room",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('room', 'hash'), name='one_text_per_hash')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("room", "hash"), name="one_text_per_hash")
+                ],
             },
         ),
     ]

@@ -9,9 +9,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alatau.exercise import commands as c
@@ -71,6 +70,7 @@ def _upcoming(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[
         "rows": timed[:UPCOMING],
         "conditional": [row for row in rows if row.due is None and row.status != "manual"],
         "manual": [row for row in rows if row.status == "manual"],
+        "cells": len(control_view(place, language).cells),
     }
 
 
@@ -99,7 +99,8 @@ def _unanswered(place: Place, language: str, asked: Mapping[str, str]) -> Mappin
 
 @part("injects", *CONTROL, fields=("status", "words"))
 def _injects(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
-    rows = control_view(place, language).injects
+    view = control_view(place, language)
+    rows = view.injects
     words = asked["words"].casefold()
     chosen = [
         row
@@ -107,7 +108,7 @@ def _injects(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[s
         if asked["status"] in ("", row.status)
         and (not words or words in f"{row.number} {row.title} {row.body}".casefold())
     ]
-    return {"rows": chosen, "all": len(rows)}
+    return {"rows": chosen, "cells": len(view.cells)}
 
 
 @part("truth", *CONTROL)
@@ -415,7 +416,7 @@ def people(request: HttpRequest, place: Place) -> HttpResponse:
     for field in shown:
         code = getattr(place.room.room, field)
         address = request.build_absolute_uri(f"/j/{code}")
-        picture = mark_safe(codes.qr_svg(address))  # noqa: S308  # nosec: drawn by segno
+        picture = mark_safe(codes.qr_svg(address))  # nosec: drawn by segno
         doors.append((CODE_TITLES[field], codes.spaced(code), address, picture))
     context = {"doors": doors, "local": _is_local(request)}
     return pages.page(request, place, "people.html", context, tab="people")
@@ -450,6 +451,6 @@ def screen(request: HttpRequest, place: Place) -> HttpResponse:
     """The page for the projector: the clock, the phase and how to join."""
     code = place.room.room.player_code
     address = request.build_absolute_uri(f"/j/{code}")
-    picture = mark_safe(codes.qr_svg(address))  # noqa: S308  # nosec: drawn by segno
+    picture = mark_safe(codes.qr_svg(address))  # nosec: drawn by segno
     context = {"code": codes.spaced(code), "address": address, "picture": picture}
     return pages.page(request, place, "screen.html", context)

@@ -18,7 +18,8 @@ from alatau.exercise.views.situation import PlaceCount, SituationView
 from alatau.languages import translator
 from alatau.packs.region import Region
 from alatau.packs.scenario import ScenarioPack
-from alatau.pictures import Specification, Theme, specification as frame
+from alatau.pictures import Specification, Theme
+from alatau.pictures import specification as frame
 from alatau.web import rooms
 from alatau.web.identity import CONTROL, EVERY_ROLE, PLAYER, Place, seat_page
 from alatau.web.views.controller import control_view
@@ -140,9 +141,7 @@ def _truth_curve(place: Place, language: str, theme: Theme) -> Specification | N
             "encoding": {
                 "x": {
                     "field": "day",
-                    **frame.days(
-                        words("Day of onset"), low=rows[0]["day"], high=rows[-1]["day"]
-                    ),
+                    **frame.days(words("Day of onset"), low=rows[0]["day"], high=rows[-1]["day"]),
                 },
                 "y": {"field": "count", **frame.counts(words("Cases"))},
                 "color": {
@@ -190,6 +189,8 @@ def picture(request: HttpRequest, place: Place, name: str) -> HttpResponse:
     specification = draw(place, language, theme)
     if specification is None:
         return HttpResponse(status=204)
+    if request.GET.get("narrow") == "yes":
+        specification = {**specification, "height": min(specification.get("height", 220), 280)}
     return JsonResponse(specification)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alatau.exercise import views
 from alatau.exercise.commands import MarkRead, SendMessage, TakeDecision
 from alatau.exercise.views.reader import ItemView
-from alatau.exercise.views.situation import CLASSIFICATIONS
+from alatau.exercise.views.situation import CLASSIFICATIONS, SituationView
 from alatau.packs.vocabulary import CHANNELS, SECTORS
 from alatau.web import pages, posts
 from alatau.web.identity import PLAYER, Place, seat_page
@@ -51,8 +51,24 @@ def _facts(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str
     return {"facts": cell_view(place, language).facts}
 
 
-@part("situation", PLAYER, fields=("place", "class"))
+@part("figures", PLAYER, follows=("situation",))
+def _figures(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    situation = cell_view(place, language).situation
+    return {"situation": situation, "herds": _herds_reported(situation)}
+
+
+@part("situation", PLAYER)
 def _situation(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    situation = cell_view(place, language).situation
+    return {"situation": situation, "herds": _herds_reported(situation)}
+
+
+def _herds_reported(situation: SituationView) -> bool:
+    return any(row.herds_suspected or row.herds_confirmed for row in situation.counts)
+
+
+@part("cases", PLAYER, follows=("situation",), fields=("place", "class"))
+def _cases(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
     situation = cell_view(place, language).situation
     chosen = [
         case
@@ -63,8 +79,6 @@ def _situation(place: Place, language: str, asked: Mapping[str, str]) -> Mapping
         "situation": situation,
         "cases": chosen[:MOST_ROWS],
         "found": len(chosen),
-        "herds": any(row.herds_suspected or row.herds_confirmed for row in situation.counts),
-        "countries": len({scope.country for scope in situation.scopes}) > 1,
     }
 
 
@@ -83,6 +97,7 @@ def _decisions(place: Place, language: str, asked: Mapping[str, str]) -> Mapping
             for sector, options in sectors.items()
         ],
         "phase": view.header.phase,
+        "countries": len(view.cell.countries) > 1,
     }
 
 

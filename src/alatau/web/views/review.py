@@ -2,23 +2,76 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from alatau.exercise import write_log
-from alatau.web.identity import CONTROL, EVERY_ROLE, Place, seat_page
+from alatau.review import Review
+from alatau.web import pages, rooms
+from alatau.web.identity import CONTROL, EVERY_ROLE, PLAYER, Place, seat_page
+from alatau.web.pages import part
+
+
+def _review(place: Place) -> Review | None:
+    return rooms.current().reviews.ask(place.room.id, place.room.last_seq, place.room.copy)
+
+
+def _country(place: Place) -> str | None:
+    """Return the country whose delegation the seat belongs to; None sees the whole review."""
+    if place.seat.role != PLAYER:
+        return None
+    exercise = place.room.exercise
+    cell = exercise.pack.layouts[exercise.state.layout].cell(place.seat.cell or "")
+    return cell.countries[0]
+
+
+def _opened(place: Place) -> bool:
+    return place.in_control or place.room.exercise.state.counterfactuals_open
+
+
+@part("review", *EVERY_ROLE, follows=("review", "status", "log"), kept=False)
+def _part(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    if not place.room.exercise.state.over:
+        return {"over": False}
+    made = _review(place)
+    if made is None:
+        return {"over": True, "fragment": None}
+    html = rooms.current().reviews.fragment(made, language, _country(place), _opened(place))
+    return {
+        "over": True,
+        "fragment": mark_safe(html),  # nosec: rendered with escaping
+        "opened": _opened(place),
+    }
 
 
 @require_safe
 @seat_page(*EVERY_ROLE)
 def review(request: HttpRequest, place: Place) -> HttpResponse:
-    raise NotImplementedError
+    """The review: of the own delegation for players, whole for exercise control."""
+    return pages.page(request, place, "review.html", {"styles": True}, tab="review")
 
 
 @require_safe
-@seat_page(*CONTROL)
+@seat_page(*EVERY_ROLE)
 def download(request: HttpRequest, place: Place) -> HttpResponse:
-    raise NotImplementedError
+    """The review as one file that needs nothing else."""
+    if not place.room.exercise.state.over:
+        raise Http404("review")
+    made = _review(place)
+    if made is None:
+        return redirect("review", seat=place.seat.id)
+    language = get_language() or "en"
+    html = rooms.current().reviews.file(made, language, _country(place), _opened(place))
+    response = HttpResponse(html, content_type="text/html; charset=utf-8")
+    name = f"review-{place.room.id}-{language}.html"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_safe

@@ -27,7 +27,6 @@ from alatau.web import pages, posts, rooms
 from alatau.web.identity import DIRECTOR, EVERY_ROLE, Place, seat_page
 from alatau.web.pages import part
 
-
 SHOW_NOTICE_FOR = timedelta(minutes=3)
 
 

@@ -109,7 +109,9 @@ def _look_up(
             if running is not None:
                 return None, (running, roles)
     throttle.count_wrong(*key)
-    return _("No exercise has this code. Look at the letters once more, or ask exercise control."), None
+    return _(
+        "No exercise has this code. Look at the letters once more, or ask exercise control."
+    ), None
 
 
 def _take_seat(
@@ -170,8 +172,7 @@ def _cells(room: rooms.RunningExercise) -> list[tuple[str, str, int]]:
         if participant.present and participant.actor.role == "player"
     ]
     return [
-        (cell.id, cell.title.in_language(language), present.count(cell.id))
-        for cell in layout.cells
+        (cell.id, cell.title.in_language(language), present.count(cell.id)) for cell in layout.cells
     ]
 
 

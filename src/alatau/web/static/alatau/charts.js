@@ -41,6 +41,7 @@
   function address(figure) {
     const url = new URL(figure.dataset.picture, window.location.href);
     url.searchParams.set("theme", theme());
+    url.searchParams.set("narrow", figure.clientWidth < 480 ? "yes" : "no");
     return url;
   }
 
@@ -56,7 +57,9 @@
     const before = drawn.get(figure);
     if (before && before.text === text) return;
     const canvas = figure.querySelector("[data-canvas]");
-    const { view } = await window.vegaEmbed(canvas, JSON.parse(text), {
+    const specification = JSON.parse(text);
+    specification.config.font = getComputedStyle(document.body).fontFamily;
+    const { view } = await window.vegaEmbed(canvas, specification, {
       actions: false, ast: true, defaultStyle: false, renderer: "svg", tooltip,
     });
     if (before) before.view.finalize();

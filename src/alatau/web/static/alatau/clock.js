@@ -3,6 +3,9 @@
 
 (() => {
   const MINUTES_PER_DAY = 1440;
+  // Day before month and hours to 24 in English, as everywhere in the exercise.
+  const { lang } = document.documentElement;
+  const language = lang === "en" ? "en-GB" : lang;
   let begun = performance.now();
 
   function two(number) {
@@ -26,7 +29,7 @@
     const dateElement = clock.querySelector("[data-clock-date]");
     if (dateElement && start) {
       const date = new Date(Date.parse(`${start}T00:00:00Z`) + day * 86400000);
-      const shown = new Intl.DateTimeFormat(document.documentElement.lang, {
+      const shown = new Intl.DateTimeFormat(language, {
         day: "numeric", month: "long", timeZone: "UTC", weekday: "short",
       }).format(date);
       if (dateElement.textContent !== shown) dateElement.textContent = shown;
