@@ -28,6 +28,8 @@ from alatau.packs.times import MINUTES_PER_DAY
 
 GROUPS: tuple[ev.HostGroup, ...] = ("human", "animal")
 
+_WAITING = frozenset({"ready", "armed"})
+
 
 @dataclass
 class Watch:
@@ -80,9 +82,10 @@ def _instants(state: State, pack: ScenarioPack) -> Iterator[int]:
             for minutes, _, _ in _findings(state, pack, decision):
                 yield minutes
     for number, progress in state.injects.items():
-        planned = _planned(pack, number, progress)
-        if planned is not None:
-            yield planned
+        if progress.status in _WAITING:
+            planned = _planned(pack, number, progress)
+            if planned is not None:
+                yield planned
 
 
 def _planned(pack: ScenarioPack, number: int, progress: InjectProgress) -> int | None:
@@ -199,15 +202,15 @@ def _conditions(
         changed = max((state.changed.get(name, 0) for name in named_in(condition)), default=0)
         if last is not None and changed <= last:
             continue
-        watch.tried[number] = state.seq
         if holds(condition, state, pack, state.time):
             fired.append(_fire(state, pack, number, state.time))
+        else:
+            watch.tried[number] = state.seq
     if fired:
         return state.time, fired
     on_time = [(n, c) for n, c in waiting if "time" in c.reads]
     first = max(watch.hour, state.time // 60) + 1
     for hour in range(first, horizon // 60 + 1):
-        watch.hour = hour
         new_day = hour * 60 % MINUTES_PER_DAY == 0
         fired = [
             _fire(state, pack, number, hour * 60)
@@ -216,6 +219,7 @@ def _conditions(
         ]
         if fired:
             return hour * 60, fired
+        watch.hour = hour
     return None
 
 
