@@ -106,6 +106,20 @@ def test_every_conclusion_joins_several_facts(name: str) -> None:
     assert all(len(conclusion.needs) >= 2 for conclusion in scenario(name).conclusions)
 
 
+def test_no_cell_of_the_large_room_waits_through_a_whole_move() -> None:
+    pack = scenario("altynaral-cpx")
+    busy = Counter(
+        (cell, inject.phase)
+        for inject in pack.injects
+        if inject.when.at is not None
+        for cell in pack.cells_for("full", inject.to)
+    )
+    phases = ("signals", "recognition", "response", "pressure", "turning-point", "hand-over")
+    cells = [cell.id for cell in pack.layouts["full"].cells]
+    idle = [(cell, phase) for cell in cells for phase in phases if not busy[cell, phase]]
+    assert idle == []
+
+
 def test_no_cell_of_the_large_room_is_flooded() -> None:
     pack = scenario("altynaral-cpx")
     arriving = Counter(
