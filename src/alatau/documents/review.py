@@ -20,7 +20,7 @@ from alatau.surveillance.timeliness import EarlyAction, Interval, Phase, Standin
 
 BANNER = "EXERCISE EXERCISE EXERCISE"
 
-DRAWN_AT_MOST = 12
+DRAWN_AT_MOST = 8
 """Counterfactuals that are drawn; the others stand in a table."""
 
 SEEN = 0.5
@@ -151,7 +151,7 @@ def _rendered(
 def _told(review: Review) -> list[Told]:
     decisions = {decision.number: decision for decision in review.decisions}
     seen = sorted(
-        (each for each in review.counterfactuals if _effect(each) >= SEEN),
+        (each for each in review.counterfactuals if each.bands and _effect(each) >= SEEN),
         key=lambda each: (-_effect(each), each.number),
     )
     drawn = {each.number for each in seen[:DRAWN_AT_MOST]}

@@ -12,6 +12,9 @@ differences is what the decision averted on average; nine futures of ten lie bet
 `high`; the Monte Carlo error says how exactly the mean is known from so many streams. The
 parameters of the model are held at the scenario's values: their uncertainty is not in it.
 
+A large exercise takes a hundred such decisions and more. All are looked at over a few futures; the
+major ones, those that differ most there, over all of them. `Counterfactual.streams` says how many.
+
 Later decisions stay as they were taken, though people might have decided otherwise.
 """
 
@@ -37,7 +40,13 @@ from alatau.review.room import PERSON, Room
 from alatau.world import Futures, Measure, Outbreak, compare, futures
 
 STREAMS = 200
-"""Futures in each comparison."""
+"""Futures in the comparison of a major decision."""
+
+SCREENING = 5
+"""All decisions are looked at over one in so many of the futures."""
+
+MAJOR = 16
+"""Decisions at most that are compared over all futures."""
 
 UNITS_AT_MOST = 60_000_000
 """Infected units simulated for one review at most; large outbreaks get fewer streams."""
@@ -73,24 +82,65 @@ def counterfactuals(
     ]
     if not acting or PERSON not in room.outbreak.hosts:
         return ()
-    count = _affordable(streams, len(acting), len(room.outbreak.units))
-    measures = measures_of(room.state, room.pack)
-    played: dict[int, Futures] = {}
-    found = []
-    for done, decision in enumerate(acting):
-        day = decision.acts_from_day
-        if day not in played:
-            played[day] = _futures(room, measures, day, count, threads)
-        without = measures_of(room.state, room.pack, frozenset({decision.id}))
-        spared = _futures(room, without, day, count, threads)
-        found.append(_counterfactual(room, decision, without, played[day], spared))
+    count = _affordable(streams, min(MAJOR, len(acting)), len(room.outbreak.units))
+    few = count if len(acting) <= MAJOR else max(2, count // SCREENING)
+    pairs = _Pairs(room, threads)
+    steps = len(acting) + (min(MAJOR, len(acting)) if few < count else 0)
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
         if on_progress is not None:
-            on_progress(done + 1, len(acting))
+            on_progress(done, steps)
+
+    screened: dict[int, float] = {}
+    for decision in acting:
+        played, spared = pairs.over(decision, few)
+        screened[decision.number] = float(np.abs(spared.infections - played.infections).mean())
+        step()
+    major = sorted(screened, key=lambda number: (-screened[number], number))[:MAJOR]
+    found = []
+    for decision in acting:
+        is_major = decision.number in major
+        played, spared = pairs.over(decision, count if is_major else few)
+        found.append(
+            _counterfactual(room, decision, pairs.without(decision), played, spared, is_major)
+        )
+        if is_major and few < count:
+            step()
     return tuple(found)
 
 
+class _Pairs:
+    """Futures with all decisions and without one, by the day from which they differ."""
+
+    def __init__(self, room: Room, threads: int) -> None:
+        self._room = room
+        self._threads = threads
+        self._played = measures_of(room.state, room.pack)
+        self._known: dict[tuple[tuple[Measure, ...], int, int], Futures] = {}
+
+    def without(self, decision: DecisionFinding) -> tuple[Measure, ...]:
+        """The measures of all decisions but this one."""
+        return measures_of(self._room.state, self._room.pack, frozenset({decision.id}))
+
+    def over(self, decision: DecisionFinding, count: int) -> tuple[Futures, Futures]:
+        """`count` futures as played and without the decision, from the day it acts."""
+        day = decision.acts_from_day
+        return self._futures(self._played, day, count), self._futures(
+            self.without(decision), day, count
+        )
+
+    def _futures(self, measures: tuple[Measure, ...], from_day: int, count: int) -> Futures:
+        key = (measures, from_day, count)
+        if key not in self._known:
+            self._known[key] = _futures(self._room, measures, from_day, count, self._threads)
+        return self._known[key]
+
+
 def _affordable(streams: int, comparisons: int, units: int) -> int:
-    affordable = UNITS_AT_MOST // max(1, 2 * comparisons * units)
+    affordable = UNITS_AT_MOST // max(1, 4 * comparisons * units)
     return min(streams, max(FEWEST_STREAMS, affordable))
 
 
@@ -119,6 +169,7 @@ def _counterfactual(
     without: tuple[Measure, ...],
     played: Futures,
     spared: Futures,
+    is_major: bool,
 ) -> Counterfactual:
     other = room.exercise.world.outbreak(without)
     return Counterfactual(
@@ -130,8 +181,8 @@ def _counterfactual(
         cases=_spread(spared.infections - played.infections),
         deaths=_spread(spared.deaths - played.deaths),
         herds=_spread(spared.animals - played.animals),
-        realised=_realised(other, room.outbreak),
-        bands=(*_bands("with", played), *_bands("without", spared)),
+        realised=_realised(other, room.outbreak, with_tree=is_major),
+        bands=(*_bands("with", played), *_bands("without", spared)) if is_major else (),
         played=_cumulative(room.outbreak),
         at_ceiling=other.ceiling_reached or room.outbreak.ceiling_reached,
     )
@@ -155,7 +206,7 @@ def _cumulative(outbreak: Outbreak) -> tuple[DayCount, ...]:
     return tuple(DayCount(day, int(count)) for day, count in zip(outbreak.days, total, strict=True))
 
 
-def _realised(without: Outbreak, played: Outbreak) -> Realised:
+def _realised(without: Outbreak, played: Outbreak, *, with_tree: bool) -> Realised:
     difference = compare(without, played)
     return Realised(
         cut=len(difference.cut),
@@ -165,7 +216,7 @@ def _realised(without: Outbreak, played: Outbreak) -> Realised:
         herds_averted=difference.averted_animals,
         first_divergence=difference.first_divergence,
         units=len(played.units) + len(difference.cut),
-        tree=_tree(without, played, difference.cut, difference.added),
+        tree=_tree(without, played, difference.cut, difference.added) if with_tree else (),
     )
 
 

@@ -416,7 +416,7 @@ class Realised:
 
 @dataclass(frozen=True)
 class Counterfactual:
-    """The same outbreak without one decision."""
+    """The same outbreak without one decision. `bands` and the tree are there for major ones."""
 
     number: int
     decision: str
