@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from alatau.exercise.clock import day_of
+from alatau.exercise.effects import in_force
 from alatau.exercise.events import DecisionTaken, Event, MessageSent
 from alatau.exercise.seating import as_cell
 from alatau.exercise.state import InjectProgress, State
+from alatau.packs.decisions import DECISIONS
 from alatau.packs.injects import Expectation, Inject
 from alatau.packs.scenario import ScenarioPack
 
@@ -61,6 +64,19 @@ def recipients_of(progress: InjectProgress, state: State) -> set[str]:
     return {cell for item in progress.items for cell in state.items[item].to}
 
 
+def _stands(state: State, kind: str, cells: set[str]) -> bool:
+    """Whether one of *cells* took a decision earlier that cannot or need not be taken again."""
+    decision = DECISIONS[kind]
+    once = decision.repetition == "once"
+    if decision.repetition == "any" or (decision.parameters and not once):
+        return False
+    return any(
+        d.cell in cells and (once or in_force(d, day_of(state.time)))
+        for d in state.decisions.values()
+        if d.taken.decision == kind
+    )
+
+
 def _meets(
     state: State,
     event: Event,
@@ -75,6 +91,10 @@ def _meets(
     if expected.action == "forward-fact":
         # Cells that are merged in a small room hold it at once, and need not write to themselves.
         return all(expected.fact in state.facts.get(cell, {}) for cell in wanted)
+    if expected.action == "message" and wanted and wanted <= got:
+        return True
+    if expected.decision is not None and _stands(state, expected.decision, got):
+        return True
     if event.actor.cell not in got:
         return False
     if expected.action == "decision":
