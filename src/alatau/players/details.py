@@ -31,18 +31,18 @@ def wish_after(picture: Picture, kind: str, item: Item) -> Wish:
     bounds = {parameter.name: parameter.maximum for parameter in decision.parameters}
     places: Sequence[str] = ()
     if "places" in bounds:
-        places = _places(picture, words, OF_HERDS.issuperset(decision.authority))
+        places = _places(picture, kind, words)
     return Wish(
         kind,
         picture.country,
         N_("We act on “%(item)s”."),
         (("item", view.title),),
         places=tuple(places[: min(bounds.get("places", 0), PLACES_AT_ONCE)]),
-        crossing=_crossing(picture, words) if "crossing" in bounds else None,
+        crossing=_crossing(picture, kind, words) if "crossing" in bounds else None,
         with_=_partners(picture, kind)[: bounds["with_"]] if "with_" in bounds else (),
         teams=TEAMS_AT_ONCE if "teams" in bounds else None,
         courses=COURSES_AT_ONCE if "courses" in bounds else None,
-        ends=_oldest_in_force(picture) if "ends" in bounds else None,
+        ends=_heaviest_in_force(picture) if "ends" in bounds else None,
     )
 
 
@@ -61,21 +61,28 @@ def _as_read(picture: Picture, item: Item) -> ItemView:
     return reader.item(item.id, picture.desk.cell.id)
 
 
-def _places(picture: Picture, words: str, of_herds: bool) -> list[str]:
-    """Places that the words name; else where most is reported; else the capital."""
-    pack = picture.desk.pack
-    if named := places_named(pack, picture.country, words):
-        return named
-    tally = picture.herds if of_herds else picture.people
+def _places(picture: Picture, kind: str, words: str) -> list[str]:
+    """Places that the words name, then where most is reported; the capital if there are none.
+
+    Where the words name places, others are thought of only if it is in force in all of them.
+    """
+    pack, decision = picture.desk.pack, DECISIONS[kind]
+    tally = picture.herds if OF_HERDS.issuperset(decision.authority) else picture.people
     reported = picture.places_with(tally, 1, *REPORTED)
-    return reported or [pack.region.country(picture.country).capital]
+    named = places_named(pack, picture.country, words)
+    closed = picture.covered(kind) if decision.repetition == "not-while-in-force" else set()
+    for places in (named, reported, [pack.region.country(picture.country).capital]):
+        if left := [place for place in places if place not in closed]:
+            return left
+    return []
 
 
-def _crossing(picture: Picture, words: str) -> str | None:
-    """The crossing that the words name, or else leads to a place that they name, or any."""
+def _crossing(picture: Picture, kind: str, words: str) -> str | None:
+    """The crossing that the words name, or one to a place that they name, or any; a new one."""
     pack = picture.desk.pack
     language = pack.languages[0]
-    crossings = crossings_of(pack, picture.country)
+    closed = {d.taken.crossing for d in picture.standing(kind)}
+    crossings = [c for c in crossings_of(pack, picture.country) if c.id not in closed]
     for crossing in crossings:
         if crossing.name.in_language(language) in words:
             return crossing.id
@@ -92,10 +99,14 @@ def _partners(picture: Picture, kind: str) -> tuple[str, ...]:
     return picture.colleagues(*sectors) or tuple(a for a in held if a in picture.desk.seats)
 
 
-def _oldest_in_force(picture: Picture) -> str | None:
-    """The measure that has been in force for longest, of those that the cell may end."""
-    for decision in picture.desk.decisions(picture.country):
-        kind = DECISIONS[decision.taken.decision]
-        if kind.can_be_stood_down and decision.last_day is None:
-            return decision.taken.id
-    return None
+def _heaviest_in_force(picture: Picture) -> str | None:
+    """The measure that asks most of the public, of those that the cell took and that stand."""
+    standing = [
+        decision
+        for decision in picture.desk.decisions(picture.country)
+        if DECISIONS[decision.taken.decision].can_be_stood_down
+        and decision.last_day is None
+        and decision.cell == picture.desk.cell.id
+    ]
+    heaviest = max(standing, key=lambda d: d.taken.cost.get("goodwill", 0), default=None)
+    return heaviest.taken.id if heaviest else None

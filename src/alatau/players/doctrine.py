@@ -6,7 +6,7 @@ The rules follow public guidance for response in general terms; the numbers in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from alatau.languages import N_
@@ -28,13 +28,30 @@ def rules_of(sector: str) -> Iterator[Rule]:
     return (rule for rule in _RULES if rule.sector == sector)
 
 
-def _wish(picture: Picture, kind: str, reason: str, **details: object) -> Wish:
-    """The wish for *kind*; details that are no parameters of decisions fill the reason."""
-    parameters = {name: details.pop(name) for name in list(details) if name in _PARAMETERS}
-    return Wish(kind, picture.country, reason, tuple(details.items()), **parameters)  # type: ignore[arg-type]
-
-
-_PARAMETERS = frozenset({"places", "crossing", "with_", "teams", "courses", "ends"})
+def _wish(
+    picture: Picture,
+    kind: str,
+    reason: str,
+    *,
+    places: Sequence[str] = (),
+    with_: tuple[str, ...] = (),
+    teams: int | None = None,
+    courses: int | None = None,
+    ends: str | None = None,
+    **params: object,
+) -> Wish:
+    """The wish for *kind*; *params* fill the reason."""
+    return Wish(
+        kind,
+        picture.country,
+        reason,
+        tuple(params.items()),
+        places=tuple(places),
+        with_=with_,
+        teams=teams,
+        courses=courses,
+        ends=ends,
+    )
 
 
 def _alert_clinicians(picture: Picture) -> Wish | None:
@@ -110,7 +127,7 @@ def _isolate_cases(picture: Picture) -> Wish | None:
         picture,
         "isolate-cases",
         N_("Patients must not infect those around them."),
-        places=tuple(open_places[:3]),
+        places=open_places[:3],
     )
 
 
@@ -124,7 +141,7 @@ def _trace_contacts(picture: Picture) -> Wish | None:
         picture,
         "trace-contacts",
         N_("Cases are confirmed. Those who were near them have to be found."),
-        places=tuple(fresh[:3]),
+        places=fresh[:3],
         teams=teams,
     )
 
@@ -138,7 +155,7 @@ def _strengthen_infection_control(picture: Picture) -> Wish | None:
         picture,
         "strengthen-infection-control",
         N_("Hospitals that care for confirmed cases have to be protected."),
-        places=tuple(fresh[:2]),
+        places=fresh[:2],
     )
 
 
@@ -155,7 +172,7 @@ def _quarantine_contacts(picture: Picture) -> Wish | None:
         picture,
         "quarantine-contacts",
         N_("Contacts have been found here and cases still rise."),
-        places=tuple(places[:2]),
+        places=places[:2],
     )
 
 
@@ -174,7 +191,7 @@ def _give_prophylaxis(picture: Picture) -> Wish | None:
         picture,
         "give-prophylaxis",
         N_("Contacts of confirmed cases can still be protected with what is in stock."),
-        places=tuple(places[:2]),
+        places=places[:2],
         courses=min(stock // 2, 50 * len(places[:2]) + 10 * picture.confirmed),
     )
 
@@ -188,7 +205,7 @@ def _vaccinate_people(picture: Picture) -> Wish | None:
         picture,
         "vaccinate-people",
         N_("There is vaccine, and staff and contacts here are at risk."),
-        places=tuple(places[:2]),
+        places=places[:2],
         courses=stock // 2,
     )
 
@@ -270,7 +287,7 @@ def _herd_measure(kind: str, least: int, reason: str) -> Reading:
         fresh = [place for place in places if place not in picture.covered(kind)]
         if not fresh or picture.left("goodwill") < 30:
             return None
-        return _wish(picture, kind, reason, places=tuple(fresh[:2]))
+        return _wish(picture, kind, reason, places=fresh[:2])
 
     return reading
 
@@ -343,7 +360,7 @@ def _restrict_movement(picture: Picture) -> Wish | None:
         picture,
         "restrict-movement",
         N_("Confirmed cases still rise here although contacts are traced."),
-        places=tuple(places[:2]),
+        places=places[:2],
     )
 
 
@@ -367,7 +384,7 @@ def _request_assistance(picture: Picture) -> Wish | None:
 def _lift_restrictions(picture: Picture) -> Wish | None:
     for kind in ("restrict-movement", "close-crossing"):
         for decision in picture.standing(kind):
-            old = decision.taken.acts_from_day <= picture.day - 10
+            old = decision.last_day is None and decision.taken.acts_from_day <= picture.day - 10
             if old and not any(picture.rises(place) for place in decision.taken.places):
                 return _wish(
                     picture,

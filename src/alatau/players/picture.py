@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from alatau.exercise.effects import in_force
@@ -103,7 +103,7 @@ class Picture:
 
     def standing(self, kind: str) -> list[Decision]:
         """Decisions of *kind* that are in force."""
-        return [d for d in self.taken(kind) if d.last_day is None and in_force(d, self.day)]
+        return [d for d in self.taken(kind) if in_force(d, self.day)]
 
     def covered(self, kind: str) -> set[str]:
         """Places for which *kind* is in force."""
@@ -139,10 +139,7 @@ class Picture:
         kind = DECISIONS[wish.kind]
         if not self._allowed(kind, wish):
             return None
-        for smaller in _ever_smaller(self._elsewhere(kind, wish)):
-            if _complete(kind, smaller) and self._affordable(kind, smaller):
-                return smaller
-        return None
+        return self._borne(kind, self._elsewhere(kind, wish))
 
     def _allowed(self, kind: DecisionKind, wish: Wish) -> bool:
         if kind.repetition == "once":
@@ -158,28 +155,26 @@ class Picture:
         if kind.repetition != "not-while-in-force" or not wish.places:
             return wish
         covered = self.covered(kind.id)
-        return _with(wish, places=tuple(p for p in wish.places if p not in covered))
+        return replace(wish, places=tuple(p for p in wish.places if p not in covered))
 
-    def _affordable(self, kind: DecisionKind, wish: Wish) -> bool:
-        cost = cost_of(kind, len(wish.places), wish.teams, wish.courses)
-        return missing(cost, self.stocks) is None
-
-
-def _with(wish: Wish, **changes: object) -> Wish:
-    return Wish(**{**wish.__dict__, **changes})
+    def _borne(self, kind: DecisionKind, wish: Wish) -> Wish | None:
+        """Cut *wish* down by what its cost is counted in, until the stocks bear it."""
+        while _complete(kind, wish):
+            needed = cost_of(kind, len(wish.places), wish.teams, wish.courses)
+            short = missing(needed, self.stocks)
+            if short is None:
+                return wish
+            per = next(cost.per for stock, cost in kind.cost.items() if stock == short[0])
+            if per == "place" and len(wish.places) > 1:
+                wish = replace(wish, places=wish.places[:-1])
+            elif per == "team":
+                wish = replace(wish, teams=(wish.teams or 0) // 2)
+            elif per == "course":
+                wish = replace(wish, courses=(wish.courses or 0) // 2)
+            else:
+                return None
+        return None
 
 
 def _complete(kind: DecisionKind, wish: Wish) -> bool:
     return all(getattr(wish, p.name) or not p.required for p in kind.parameters)
-
-
-def _ever_smaller(wish: Wish) -> Iterator[Wish]:
-    yield wish
-    while (wish.teams or 0) > 1 or (wish.courses or 0) > 1 or len(wish.places) > 1:
-        if (wish.teams or 0) > 1:
-            wish = _with(wish, teams=(wish.teams or 0) // 2)
-        elif (wish.courses or 0) > 1:
-            wish = _with(wish, courses=(wish.courses or 0) // 2)
-        else:
-            wish = _with(wish, places=wish.places[:-1])
-        yield wish
