@@ -91,9 +91,8 @@ EVENTS = [
 ]
 SERIES = [{"day": d, "series": s, "count": d} for d in range(5) for s in ("truth", "reported")]
 BANDS = [
-    {"day": d, "series": s, "p05": d, "p25": d + 1, "median": d + 2, "p75": d + 3, "p95": d + 4}
+    {"day": d, "p05": d - 1, "p25": d, "median": d + 1, "p75": d + 2, "p95": d + 4}
     for d in range(3)
-    for s in ("with", "without")
 ]
 TREE = [
     TreeUnit(1, None, -3, "person", "kept"),
@@ -126,7 +125,7 @@ def pictures(words=str, theme=LIGHT) -> dict[str, Any]:
         "fan": counterfactual_fan(
             BANDS,
             acts_from_day=1,
-            played=[{"day": 0, "count": 1}, {"day": 1, "count": 2}],
+            this_world=[{"day": 0, "count": 1}],
             **common,
         ),
         "tree": branches_cut_tree(TREE, acts_from_day=2, **common),

@@ -47,12 +47,20 @@ def test_nothing_differs_before_the_day_a_decision_acts(reviewed):
             assert each.realised.first_divergence >= each.acts_from_day
 
 
-def test_both_fans_share_their_past_and_it_is_the_past_that_was_played(reviewed):
+def test_the_fan_begins_at_nought_and_ends_at_the_spread(reviewed):
     for each in reviewed.counterfactuals:
-        played = {point.day: point.count for point in each.played}
-        past = [band for band in each.bands if band.day < each.acts_from_day]
-        assert past
-        assert all(band.p05 == band.median == band.p95 == played[band.day] for band in past)
+        assert each.bands[0].day == each.acts_from_day - 1
+        assert each.bands[0].p05 == each.bands[0].p95 == 0
+        assert (each.bands[-1].p05, each.bands[-1].p95) == (each.cases.low, each.cases.high)
+        assert each.this_world[0].count == 0
+        assert each.this_world[-1].count == each.realised.cases_averted
+
+
+def test_in_a_large_exercise_only_major_decisions_get_all_futures(room, monkeypatch):
+    monkeypatch.setattr("alatau.review.counterfactuals.MAJOR", 2)
+    found = review(room.exercise, streams=40).counterfactuals
+    assert sorted(each.streams for each in found)[-3:] == [8, 40, 40]
+    assert [bool(each.bands) for each in found] == [each.streams == 40 for each in found]
 
 
 def test_branches_cut_less_branches_added_are_the_people_and_herds_spared(reviewed):

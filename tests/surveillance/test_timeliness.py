@@ -63,6 +63,13 @@ def test_an_event_that_nobody_detected_is_missed_in_detection_and_not_judged_fur
     ]
 
 
+def test_a_response_that_was_complete_before_the_notification_took_no_days():
+    result = timeliness(Milestones(0, 1, 5, ALL_ON_DAY_3))
+    assert result.respond.days == 0
+    assert result.respond.standing is Standing.MET
+    assert result.initiation_days == -2
+
+
 def test_milestones_out_of_order_are_named_and_not_judged():
     result = timeliness(Milestones(5, 3, 4))
     assert result.detect.standing is Standing.UNKNOWN

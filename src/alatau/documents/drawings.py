@@ -22,6 +22,12 @@ from alatau.pictures import (
 )
 from alatau.review.findings import Counterfactual, Review
 
+NUMBERED_AT_MOST = 40
+"""Decisions that are numbered in the timeline; of more, only the major ones are."""
+
+COLUMNS_AT_MOST = 12
+"""Cells in the picture of facts; more are told in words alone."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -41,12 +47,15 @@ class Drawings:
 
     def timeline(self) -> Figure:
         """Truth, reports, messages and decisions on one axis."""
+        numbered = {decision.number for decision in self.review.decisions}
+        if len(numbered) > NUMBERED_AT_MOST:
+            numbered = {each.number for each in self.review.counterfactuals if each.bands}
         entries = [
             {
                 "day": round(entry.minutes / MINUTES_PER_DAY, 4),
                 "lane": entry.lane,
                 "label": self.words.text(entry.label),
-                "mark": str(entry.number) if entry.number is not None else "",
+                "mark": str(entry.number) if entry.number in numbered else "",
                 "seq": entry.seq,
                 "clock_text": self.words.clock(entry.minutes),
             }
@@ -104,8 +113,9 @@ class Drawings:
             )
         )
 
-    def fact_delays(self) -> Figure:
-        """Hours from the first holder of each fact to the cells that needed it."""
+    def fact_delays(self) -> Figure | None:
+        """Hours from the first holder of each fact to the cells that needed it; None for a large
+        room, whose cells do not fit a page."""
         rows = [
             {
                 "fact": fact.id,
@@ -120,6 +130,8 @@ class Drawings:
             if fact.first_cell is not None
         ]
         cells = len({row["cell"] for row in rows})
+        if not 0 < cells <= COLUMNS_AT_MOST:
+            return None
         column = max(30, min(62, 420 // max(1, cells)))
         return self._drawn(fact_delays(rows, words=self.words.say, theme=LIGHT, column=column))
 
@@ -143,18 +155,16 @@ class Drawings:
         )
 
     def fan(self, each: Counterfactual) -> Figure:
-        """Futures with and without a decision."""
-        bands = [dict(vars(band)) for band in each.bands]
-        played = [{"day": point.day, "count": point.count} for point in each.played]
+        """People spared by a decision, over futures and in this world."""
         return self._drawn(
             counterfactual_fan(
-                bands,
+                [dict(vars(band)) for band in each.bands],
                 words=self.words.say,
                 theme=LIGHT,
                 acts_from_day=each.acts_from_day,
-                played=played,
-                width=590,
-                height=170,
+                this_world=[{"day": at.day, "count": at.count} for at in each.this_world],
+                width=560,
+                height=160,
             )
         )
 

@@ -67,6 +67,12 @@ class Told:
     counterfactual: Counterfactual
     drawn: bool
 
+    @property
+    def nothing(self) -> bool:
+        """Whether nobody was spared and nobody added, in any future and in this world."""
+        cases, world = self.counterfactual.cases, self.counterfactual.realised
+        return not (cases.mean or cases.standard_error or world.cut or world.added)
+
 
 def review_html(
     review: Review,

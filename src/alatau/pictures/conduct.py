@@ -29,7 +29,7 @@ MARK_DAYS = 0.8
 LABEL_LETTERS = 46
 """Letters in a line of a fact's label."""
 
-LANES = ("inject", "message", "decision", "notification", "milestone")
+LANES = ("inject", "message", "decision", "notification")
 
 
 def timeline(
@@ -53,7 +53,6 @@ def timeline(
         "message": _("Messages"),
         "decision": _("Decisions"),
         "notification": _("Notifications"),
-        "milestone": _("Milestones"),
     }
     table, lanes = _laned(events)
     series = list(curves)
@@ -142,18 +141,22 @@ def timeline(
         "data": values(table, "events"),
         "layer": [
             {
-                "transform": [{"filter": "datum.lane == 'message' || datum.lane == 'inject'"}],
+                "transform": [{"filter": "datum.mark == ''"}],
                 "mark": {"type": "tick", "thickness": 1.2, "height": 15, "opacity": 0.6},
                 "encoding": {
                     **place,
                     "color": {
-                        "condition": {"test": "datum.lane == 'inject'", "value": theme.ink},
+                        "condition": [
+                            {"test": "datum.lane == 'inject'", "value": theme.ink},
+                            {"test": "datum.lane == 'decision'", "value": theme.accent},
+                            {"test": "datum.lane == 'notification'", "value": theme.other},
+                        ],
                         "value": theme.muted,
                     },
                 },
             },
             {
-                "transform": [{"filter": "datum.lane != 'message' && datum.lane != 'inject'"}],
+                "transform": [{"filter": "datum.mark != ''"}],
                 "mark": {
                     "type": "point",
                     "filled": True,
@@ -217,32 +220,39 @@ class _Lane:
 
 
 def _laned(events: Rows) -> tuple[list[dict[str, Any]], list[_Lane]]:
-    """Events with their row in pixels; marks that would cover each other go to further levels."""
+    """Events with their row in pixels; marks that would cover each other go to further levels.
+
+    An event without a mark is a tick, and ticks stand above the marks of their lane.
+    """
     rows = sorted((dict(row) for row in events), key=lambda row: (row["day"], row["seq"]))
     levels: dict[str, list[float]] = {lane: [] for lane in LANES}
     for row in rows:
         row["level"] = 0
-        if row["lane"] in ("message", "inject"):
+        if row["mark"] == "":
             continue
         last = levels[row["lane"]]
         free = (level for level, day in enumerate(last) if row["day"] - day >= MARK_DAYS)
         row["level"] = next(free, len(last))
         last[row["level"] : row["level"] + 1] = [row["day"]]
     lanes: dict[str, _Lane] = {}
+    shift: dict[str, int] = {}
     top = 0.0
     for name in LANES:
         if any(row["lane"] == name for row in rows):
-            lanes[name] = _Lane(name, top, 14.0 + 18.0 * max(1, len(levels[name])))
+            ticks = any(row["lane"] == name and row["mark"] == "" for row in rows)
+            shift[name] = int(ticks)
+            lanes[name] = _Lane(name, top, 14.0 + 18.0 * max(1, len(levels[name]) + ticks))
             top += lanes[name].height
     for row in rows:
-        row["row"] = lanes[row["lane"]].top + 16.0 + 18.0 * row["level"]
+        level = row["level"] + (shift[row["lane"]] if row["mark"] else 0)
+        row["row"] = lanes[row["lane"]].top + 16.0 + 18.0 * level
     return rows, list(lanes.values())
 
 
 def fact_delays(
     rows: Rows, *, words: Words, theme: Theme, column: int = 62, step: int = 34
 ) -> Specification:
-    """Hours from the first holder of a fact to each cell that needed it.
+    """Hours from the first holder of a fact to each cell that needed it, for up to a dozen cells.
 
     `rows`: `{fact, fact_title, cell, cell_title, hours, state}`, where `state` is `first` (held it
     first), `held` or `never`, and `hours` is null for `never`. A filled dot was first; the number
@@ -345,8 +355,15 @@ def fact_delays(
         description=_("Hours until each cell that needed a fact held it"),
         theme=theme,
         width=max(1, len(cells)) * column,
-        height=max(1, len(facts)) * step,
+        height=max(1, len(facts))
+        * max(step, 13 * max((f.count("\n") for f in facts), default=0) + 21),
     )
+
+
+def _steps(numbers: Sequence[int]) -> list[int]:
+    """A few whole numbers up to the largest, for a legend."""
+    most = max(numbers, default=1)
+    return sorted({1, (most + 1) // 2, most})
 
 
 def _cell_text(row: Mapping[str, Any]) -> str:
@@ -468,7 +485,7 @@ def message_network(
                                 "title": _("Messages"),
                                 "orient": "bottom",
                                 "format": "d",
-                                "tickCount": 3,
+                                "values": _steps([row["count"] for row in curve]),
                                 "symbolStrokeColor": theme.accent,
                                 "offset": 96,
                             },

@@ -31,37 +31,22 @@ def counterfactual_fan(
     words: Words,
     theme: Theme,
     acts_from_day: int,
-    played: Rows = (),
+    this_world: Rows = (),
     width: Width = 620,
-    height: int = 220,
+    height: int = 180,
 ) -> Specification:
-    """Infections since the start in many futures, with and without one decision.
+    """People spared infection by a decision, day by day: many futures and this very world.
 
-    `bands`: `{day, series: "with"|"without", p05, p25, median, p75, p95}`; `played`:
-    `{day, count}`, the one course the exercise took.
+    `bands`: `{day, p05, p25, median, p75, p95}` over futures; `this_world`: `{day, count}`. Below
+    nought the decision added infections.
     """
     _ = words
-    named = {"with": _("with the decision"), "without": _("without it")}
-    table = [{**row, "name": named[row["series"]]} for row in bands]
-    course = [dict(row) for row in played]
+    table = [dict(row) for row in bands]
+    course = [dict(row) for row in this_world]
     low, high = span([*table, *course], "day")
-    horizontal = days(_("Exercise day"), low=low, high=high)
-    order = [named["without"], named["with"]]
-    colour = {
-        "field": "name",
-        "type": "nominal",
-        "scale": {"domain": order, "range": [theme.other, theme.accent]},
-        "legend": {
-            "title": None,
-            "symbolType": "stroke",
-            "symbolStrokeWidth": 3,
-            "symbolSize": 360,
-            "symbolOpacity": 1,
-        },
-    }
-    vertical = counts(_("Infected since the start"))
+    horizontal = {"field": "day", **days(_("Exercise day"), low=low, high=high)}
+    vertical = counts(_("People spared so far"))
     details = [
-        tip("name", _("Future")),
         tip("day", _("Day"), "quantitative", format="d"),
         tip("median", _("Median"), "quantitative", format=".0f"),
         tip("p05", _("5 % below"), "quantitative", format=".0f"),
@@ -70,12 +55,11 @@ def counterfactual_fan(
 
     def band(lower: str, upper: str, opacity: float) -> dict[str, Any]:
         return {
-            "mark": {"type": "area", "opacity": opacity},
+            "mark": {"type": "area", "opacity": opacity, "color": theme.accent},
             "encoding": {
-                "x": {"field": "day", **horizontal},
+                "x": horizontal,
                 "y": {"field": lower, **vertical, "stack": None},
                 "y2": {"field": upper},
-                "color": colour,
             },
         }
 
@@ -86,56 +70,54 @@ def counterfactual_fan(
                 band("p05", "p95", 0.16),
                 band("p25", "p75", 0.26),
                 {
-                    "mark": {"type": "line", "strokeWidth": 2},
+                    "mark": {"type": "line", "strokeWidth": 2, "color": theme.accent},
                     "encoding": {
-                        "x": {"field": "day", **horizontal},
+                        "x": horizontal,
                         "y": {"field": "median", **vertical},
-                        "color": colour,
-                        "strokeDash": {
-                            "field": "name",
-                            "type": "nominal",
-                            "scale": {"domain": order, "range": [[5, 3], [1, 0]]},
-                            "legend": None,
-                        },
                         "tooltip": details,
                     },
                 },
             ],
-        }
+        },
+        {
+            "data": {"values": [{"zero": 0}]},
+            "mark": {"type": "rule", "color": theme.ink, "strokeWidth": 1},
+            "encoding": {"y": {"field": "zero", "type": "quantitative"}},
+        },
     ]
     if course:
-        layers.append(
+        at = {
+            "x": {"field": "day", "type": "quantitative"},
+            "y": {"field": "count", "type": "quantitative"},
+        }
+        layers += [
             {
-                "data": values(course, "played"),
-                "mark": {"type": "line", "color": theme.ink, "strokeWidth": 1.4},
-                "encoding": {
-                    "x": {"field": "day", "type": "quantitative"},
-                    "y": {"field": "count", "type": "quantitative"},
+                "data": values(course, "this_world"),
+                "mark": {
+                    "type": "line",
+                    "color": theme.ink,
+                    "strokeWidth": 1.4,
+                    "strokeDash": [4, 2],
+                    "interpolate": "step-after",
                 },
-            }
-        )
-        layers.append(
+                "encoding": at,
+            },
             {
-                "data": {"values": [{**course[-1], "label": _("as played")}]},
+                "data": {"values": [{**course[-1], "label": _("this world")}]},
                 "mark": {
                     "type": "text",
-                    "align": "right",
-                    "baseline": "bottom",
-                    "dx": -4,
-                    "dy": -5,
+                    "align": "left",
+                    "baseline": "middle",
+                    "dx": 5,
                     "fontWeight": 600,
                 },
-                "encoding": {
-                    "x": {"field": "day", "type": "quantitative"},
-                    "y": {"field": "count", "type": "quantitative"},
-                    "text": {"field": "label"},
-                },
-            }
-        )
+                "encoding": {**at, "text": {"field": "label"}},
+            },
+        ]
     layers += day_notes([{"day": acts_from_day, "label": _("acts from here")}], theme)
     return framed(
         {"layer": layers},
-        description=_("Fan of futures with and without the decision"),
+        description=_("People spared infection by the decision: many futures and this world"),
         theme=theme,
         width=width,
         height=height,

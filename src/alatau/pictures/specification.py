@@ -54,7 +54,14 @@ def counts(title: str, *, stack: str | None = None) -> dict[str, Any]:
     """An axis of whole numbers that starts at nought."""
     channel: dict[str, Any] = {
         "type": "quantitative",
-        "axis": {"title": title, "format": "d", "tickMinStep": 1, "tickCount": 5},
+        "axis": {
+            "title": title,
+            "format": "d",
+            "tickCount": 5,
+            # Vega draws halves when the counts are small: `tickMinStep` does not keep it from that.
+            "labelExpr": "datum.value % 1 ? '' : datum.label",
+            "gridOpacity": {"condition": {"test": "datum.value % 1", "value": 0}, "value": 1},
+        },
         "scale": {"zero": True, "nice": True},
     }
     if stack is not None:

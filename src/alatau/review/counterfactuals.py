@@ -182,8 +182,8 @@ def _counterfactual(
         deaths=_spread(spared.deaths - played.deaths),
         herds=_spread(spared.animals - played.animals),
         realised=_realised(other, room.outbreak, with_tree=is_major),
-        bands=(*_bands("with", played), *_bands("without", spared)) if is_major else (),
-        played=_cumulative(room.outbreak),
+        bands=tuple(_bands(played, spared, decision.acts_from_day)) if is_major else (),
+        this_world=_spared_by_day(other, room.outbreak, decision.acts_from_day) if is_major else (),
         at_ceiling=other.ceiling_reached or room.outbreak.ceiling_reached,
     )
 
@@ -194,16 +194,20 @@ def _spread(averted: NDArray[np.int64]) -> Spread:
     return Spread(float(averted.mean()), float(low), float(high), float(error))
 
 
-def _bands(series: Any, totals: Futures) -> Iterable[Band]:
-    since_start = np.cumsum(totals.daily, axis=1)
-    quantiles = np.quantile(since_start, (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
-    for row in range(since_start.shape[1]):
-        yield Band(totals.first_day + row, series, *(float(value) for value in quantiles[:, row]))
+def _bands(played: Futures, spared: Futures, from_day: int) -> Iterable[Band]:
+    averted = np.cumsum(spared.daily - played.daily, axis=1)
+    quantiles = np.quantile(averted, (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
+    for row in range(max(0, from_day - played.first_day - 1), averted.shape[1]):
+        yield Band(played.first_day + row, *(float(value) for value in quantiles[:, row]))
 
 
-def _cumulative(outbreak: Outbreak) -> tuple[DayCount, ...]:
-    total = np.cumsum(outbreak.daily("infected", by=None))
-    return tuple(DayCount(day, int(count)) for day, count in zip(outbreak.days, total, strict=True))
+def _spared_by_day(without: Outbreak, played: Outbreak, from_day: int) -> tuple[DayCount, ...]:
+    averted = np.cumsum(without.daily("infected", by=None) - played.daily("infected", by=None))
+    return tuple(
+        DayCount(day, int(count))
+        for day, count in zip(played.days, averted, strict=True)
+        if day >= from_day - 1
+    )
 
 
 def _realised(without: Outbreak, played: Outbreak, *, with_tree: bool) -> Realised:

@@ -384,10 +384,9 @@ class Spread:
 
 @dataclass(frozen=True)
 class Band:
-    """Quantiles of infections since the start on one day, over futures."""
+    """Quantiles over futures of the people spared infection until the end of a day."""
 
     day: int
-    series: Literal["with", "without"]
     p05: float
     p25: float
     median: float
@@ -428,7 +427,7 @@ class Counterfactual:
     herds: Spread
     realised: Realised
     bands: tuple[Band, ...]
-    played: tuple[DayCount, ...]
+    this_world: tuple[DayCount, ...]
     at_ceiling: bool
 
 

@@ -10,15 +10,16 @@ from alatau.review.room import Room
 
 
 def situation(room: Room) -> Situation:
-    """People by onset, classification and place as in the last reports of all countries."""
+    """People by onset, classification and place as in the last reports, without the discarded."""
     cases = [
         (country, case)
         for (country, group), reports in sorted(room.state.reports.items())
         if group == "human"
         for case in reports.cases.values()
+        if case.classification != "discarded"
     ]
     curve = Counter((country, case.onset_day, case.classification) for country, case in cases)
-    by_place = Counter(case.place for _, case in cases if case.classification != "discarded")
+    by_place = Counter(case.place for _, case in cases)
     playing = set(room.pack.countries)
     whole = Situation(
         curve=tuple(CurveCount(*key, count) for key, count in sorted(curve.items())),

@@ -42,18 +42,24 @@ def _truth(room: Room) -> tuple[DayCount, ...]:
 
 
 def _reported(room: Room) -> tuple[DayCount, ...]:
-    """People who first appeared in a report as delivered, by the day it became known."""
+    """People by the day on which their first report became known; without those discarded later."""
+    discarded = {
+        (country, number)
+        for (country, _), reports in room.state.reports.items()
+        for number, case in reports.cases.items()
+        if case.classification == "discarded"
+    }
     first: dict[tuple[str, str], int] = {}
     for event in room.exercise.events:
         payload = event.payload
         if isinstance(payload, ev.ReportsDelivered) and payload.group == "human":
             for record in payload.records:
                 first.setdefault((payload.country, record.number), record.reported_day)
-    if not first:
+    days = np.array([day for case, day in first.items() if case not in discarded])
+    if not len(days):
         return ()
-    days = np.array(list(first.values()))
     low = int(days.min())
-    counts = np.bincount(days - low, minlength=room.last_day - low + 1)
+    counts = np.bincount(days - low)
     return tuple(DayCount(low + offset, int(count)) for offset, count in enumerate(counts))
 
 

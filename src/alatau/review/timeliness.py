@@ -8,10 +8,11 @@ How the milestones are read:
   former.
 - *Detection*: the first of these people is recorded: the end of the day on which the report became
   known, or its delivery if that came first.
-- *Notification*: the first decision of the country that notifies WHO, WOAH or INFOSAN. Only what
+- *Notification*: the first decision of the country after that to notify WHO. Where the country
+  had notified before its own first case was recorded, the notification took no time. Only what
   players did stops this clock.
 - *Early actions*: the first decision of the country that took effect for each; laboratory
-  confirmation also by the first confirmed person in a delivered report.
+  confirmation also by the first confirmed of these people in a delivered report.
 """
 
 from __future__ import annotations
@@ -36,9 +37,6 @@ from alatau.review.room import PERSON, Room
 from alatau.surveillance.timeliness import EarlyAction, Milestones, timeliness
 from alatau.world import NEVER
 
-RESPONSIBLE = ("WHO", "WOAH", "INFOSAN")
-"""Bodies whose notification stops the clock of 7-1-7."""
-
 _REAL = ("confirmed", "probable")
 
 
@@ -49,9 +47,9 @@ def country_timeliness(room: Room, country: str) -> CountryTimeliness | None:
     if not cases and true_onset is None:
         return None
     evidence: dict[str, Evidence] = {}
-    actions = _actions(room, country, evidence)
+    actions = _actions(room, country, set(cases), evidence)
     detection = _detection(room, country, set(cases), evidence)
-    notification = _notification(room, country, evidence)
+    notification = _notification(room, country, detection, evidence)
     investigated = min((case.onset_day for case in cases.values()), default=None)
     until = room.state.time / MINUTES_PER_DAY
     started = room.pack.start_minutes if room.state.started is None else room.state.started
@@ -131,21 +129,24 @@ def _first(decisions: list[Decision]) -> Decision | None:
     return min(decisions, key=lambda each: (_minutes(each), each.seq), default=None)
 
 
-def _notification(room: Room, country: str, evidence: dict[str, Evidence]) -> float | None:
-    told = _first(
-        [
-            each
-            for each in _of_country(room, country)
-            if DECISIONS[each.taken.decision].notifies in RESPONSIBLE
-        ]
-    )
-    if told is None:
+def _notification(
+    room: Room, country: str, detection: float | None, evidence: dict[str, Evidence]
+) -> float | None:
+    told = [
+        (_minutes(each) / MINUTES_PER_DAY, each.seq)
+        for each in _of_country(room, country)
+        if DECISIONS[each.taken.decision].notifies == "WHO"
+    ]
+    if not told:
         return None
-    evidence["notification"] = (told.seq,)
-    return _minutes(told) / MINUTES_PER_DAY
+    day, seq = min(told, key=lambda each: (detection is not None and each[0] < detection, each))
+    evidence["notification"] = (seq,)
+    return day if detection is None else max(day, detection)
 
 
-def _actions(room: Room, country: str, evidence: dict[str, Evidence]) -> dict[EarlyAction, float]:
+def _actions(
+    room: Room, country: str, cases: set[str], evidence: dict[str, Evidence]
+) -> dict[EarlyAction, float]:
     done: dict[EarlyAction, tuple[float, int]] = {}
     for decision in _of_country(room, country):
         milestone = DECISIONS[decision.taken.decision].milestone
@@ -154,7 +155,7 @@ def _actions(room: Room, country: str, evidence: dict[str, Evidence]) -> dict[Ea
         action = EarlyAction(milestone)
         at = (decision.taken.effective_minutes / MINUTES_PER_DAY, decision.seq)
         done[action] = min(done.get(action, at), at)
-    if (confirmed := _first_confirmed(room, country, "human")) is not None:
+    if (confirmed := _first_confirmed(room, country, "human", cases)) is not None:
         action = EarlyAction.LABORATORY_CONFIRMATION
         at = (confirmed.time / MINUTES_PER_DAY, confirmed.seq)
         done[action] = min(done.get(action, at), at)
@@ -162,14 +163,19 @@ def _actions(room: Room, country: str, evidence: dict[str, Evidence]) -> dict[Ea
     return {action: day for action, (day, _) in sorted(done.items())}
 
 
-def _first_confirmed(room: Room, country: str, group: str) -> ev.Event | None:
+def _first_confirmed(
+    room: Room, country: str, group: str, among: set[str] | None = None
+) -> ev.Event | None:
     for event in room.exercise.events:
         payload = event.payload
         if (
             isinstance(payload, ev.ReportsDelivered)
             and payload.country == country
             and payload.group == group
-            and any(record.classification == "confirmed" for record in payload.records)
+            and any(
+                record.classification == "confirmed" and (among is None or record.number in among)
+                for record in payload.records
+            )
         ):
             return event
     return None

@@ -7,7 +7,7 @@ accountability metric to make the world safer from pandemics. Lancet 2021;398:63
 of the milestones as the 7-1-7 Alliance publishes them (717alliance.org).
 
 Times are in days on any common axis (exercise days, ordinal days of a calendar); fractions count.
-A missing milestone is None. Nothing here ranks or compares countries.
+A missing milestone is None; a response that was complete before the notification took no days. Nothing here ranks or compares countries.
 """
 
 from __future__ import annotations
@@ -170,13 +170,18 @@ def timeliness(milestones: Milestones, *, until: float | None = None) -> Timelin
     """
     detect = _interval(Phase.DETECTION, milestones.emergence, milestones.detection, until)
     notify = _interval(Phase.NOTIFICATION, milestones.detection, milestones.notification, until)
-    respond = _interval(Phase.RESPONSE, milestones.notification, milestones.completion, until)
+    respond = _interval(Phase.RESPONSE, milestones.notification, _responded(milestones), until)
     found = (
         *_between(detect, N_("Detected %(days)s days after emergence; the target is %(target)s.")),
         *_between(notify, N_("Notified %(days)s days after detection; the target is %(target)s.")),
         *_response(milestones, respond),
     )
     return Timeliness(milestones, detect, notify, respond, found)
+
+
+def _responded(milestones: Milestones) -> float | None:
+    completion, told = milestones.completion, milestones.notification
+    return completion if completion is None or told is None else max(completion, told)
 
 
 def _interval(
