@@ -11,7 +11,7 @@ import numpy as np
 
 from alatau.world import keys
 from alatau.world.detection import PathwayTables
-from alatau.world.keys import compiled, mix, poisson
+from alatau.world.keys import compiled, entry, mix, poisson
 from alatau.world.observation import (
     DEBT,
     LENGTH,
@@ -26,10 +26,11 @@ from alatau.world.observation import (
 )
 from alatau.world.pathogen import HostTables
 from alatau.world.response import STOCK, respond
-from alatau.world.tables import NODE, NOTICE, PENDING, QUEUE, RECORD, TEAMS
+from alatau.world.tables import GUEST, NODE, NOTICE, PENDING, QUEUE, RECORD, TEAMS
 from alatau.world.timeline import IMMUNISED, QUARANTINE, TYPING, Timeline
 from alatau.world.transmission import (
     DONE,
+    GUESTS,
     KNOWN,
     NODES,
     NODES_FULL,
@@ -42,13 +43,13 @@ from alatau.world.transmission import (
     USED_COUNT,
     Stage,
     Start,
-    go_on_sowing,
     infect,
-    introduce,
+    push_pending,
     series_key,
 )
 from alatau.world.transmission import PENDING as PENDING_USED
 
+_FIRST_GUESTS = 64
 _FIRST_UNITS = 1024
 _FIRST_PENDING = 2048
 _FIRST_NODES = 2048
@@ -65,38 +66,33 @@ def _immunise(row, stage, timeline):
 
 
 @compiled
-def _from_outside(
-    series, count, place, host, day, units, nodes, pending, births, lists, used, hosts, pathways,
-    stage, start,
-):  # fmt: skip
-    """Infect ``count`` units that nobody in the tree infected."""
+def _invite(series, count, place, host, row, guests, pending, births, used):
+    """Note ``count`` units that will be infected today by nobody in the tree."""
     for order in range(count):
-        if used[UNITS] == units.size:
-            units = grown(units, used[UNITS])
-        if used[NODES] + SPARE_NODES > nodes.size:
-            nodes = grown(nodes, used[NODES])
-        finished = introduce(
-            mix(series, order), place, host, day, units, nodes, pending, births, lists, used,
-            hosts, pathways, stage, start,
-        )  # fmt: skip
-        while not finished:
+        at = used[GUESTS]
+        if at == guests.size:
+            guests = grown(guests, at)
+        if used[PENDING_USED] == pending.size:
             pending = grown(pending, used[PENDING_USED])
-            finished = go_on_sowing(units, pending, births, used, hosts, start)
-    return units, nodes, pending
+        guests[at].key = mix(series, order)
+        guests[at].place = place
+        guests[at].host = host
+        used[GUESTS] = at + 1
+        push_pending(pending, births, row, used, -1, at)
+    return guests, pending
 
 
 @compiled
-def _introductions(row, units, nodes, pending, births, lists, used, hosts, pathways, stage, start):
+def _introductions(row, guests, pending, births, used, stage, start):
     """Introductions and natural spill-over of a day."""
     day = start.first_day + row
     for at in range(start.given.shape[0]):
         if start.given[at, 0] == day:
             place, host, count = start.given[at, 1], start.given[at, 2], start.given[at, 3]
             series = series_key(start.key, keys.INTRODUCTION, host, place, day, 0, 0)
-            units, nodes, pending = _from_outside(
-                series, count, place, host, day, units, nodes, pending, births, lists, used,
-                hosts, pathways, stage, start,
-            )  # fmt: skip
+            guests, pending = _invite(
+                series, count, place, host, row, guests, pending, births, used
+            )
     for host in range(stage.units.shape[0]):
         rate = start.spillover[host, row]
         if rate <= 0.0:
@@ -106,14 +102,13 @@ def _introductions(row, units, nodes, pending, births, lists, used, hosts, pathw
                 start.key, keys.SPILLOVER, host, place, day, start.stream, start.stream_from
             )
             count = poisson(series, rate * max(0.0, stage.susceptible[host, place]))
-            units, nodes, pending = _from_outside(
-                series, count, place, host, day, units, nodes, pending, births, lists, used,
-                hosts, pathways, stage, start,
-            )  # fmt: skip
-    return units, nodes, pending
+            guests, pending = _invite(
+                series, count, place, host, row, guests, pending, births, used
+            )
+    return guests, pending
 
 
-@compiled
+@entry
 def run(hosts: HostTables, pathways: PathwayTables, timeline: Timeline, stage: Stage, start: Start):
     """Run one outbreak from its first to its last day.
 
@@ -128,6 +123,7 @@ def run(hosts: HostTables, pathways: PathwayTables, timeline: Timeline, stage: S
     counts = np.zeros(stage.units.shape, np.int64)
     lists = np.full((4, days), -1, np.int64)
     first = np.zeros(days + 1, np.int64)
+    guests = np.empty(_FIRST_GUESTS, GUEST)
     units = np.empty(_FIRST_UNITS, RECORD)
     strangers = np.empty(_FIRST_NOTICES, RECORD)
     pending = np.empty(_FIRST_PENDING, PENDING)
@@ -148,13 +144,11 @@ def run(hosts: HostTables, pathways: PathwayTables, timeline: Timeline, stage: S
     responding = pools > 0 or np.any(timeline.slot[QUARANTINE] > 0)
     for row in range(days):
         _immunise(row, stage, timeline)
-        units, nodes, pending = _introductions(
-            row, units, nodes, pending, births, lists, used, hosts, pathways, stage, start
-        )
+        guests, pending = _introductions(row, guests, pending, births, used, stage, start)
         while True:
             full = infect(
-                row, units, nodes, pending, births, lists, used, hosts, pathways, timeline,
-                stage, start,
+                row, guests, units, nodes, pending, births, lists, used, hosts, pathways,
+                timeline, stage, start,
             )  # fmt: skip
             if full == DONE:
                 break
@@ -197,9 +191,9 @@ def run(hosts: HostTables, pathways: PathwayTables, timeline: Timeline, stage: S
                 pathways, timeline, teams, stock, work, start,
             )  # fmt: skip
     return (
-        units[: used[UNITS]].copy(),
-        strangers[: used[STRANGERS]].copy(),
-        notices[: used[NOTICES]].copy(),
+        units[: used[UNITS]],
+        strangers[: used[STRANGERS]],
+        notices[: used[NOTICES]],
         series,
         work,
         stage.susceptible,

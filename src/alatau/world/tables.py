@@ -49,7 +49,13 @@ RECORD = np.dtype(
 """A unit inside the kernel; times are real days, ``child`` and ``sibling`` thread the tree."""
 
 PENDING = np.dtype([("next", np.int32), ("parent", np.int32), ("order", np.int32)], align=True)
-"""A child that may come to be, waiting in the list of its day."""
+"""A child that may come to be, waiting in the list of its day.
+
+Without a parent (-1), ``order`` is a row among the guests.
+"""
+
+GUEST = np.dtype([("key", np.uint64), ("place", np.int16), ("host", np.int8)], align=True)
+"""A unit infected from outside the tree, waiting in the list of its day."""
 
 NODE = np.dtype(
     [

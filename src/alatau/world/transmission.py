@@ -41,10 +41,10 @@ ASYMPTOMATIC, MILD, SEVERE = range(3)
 CARE_LIST, ARRIVAL_LIST, RESULT_LIST, KNOWN_LIST = range(4)
 """The lists of what is due, by day; infections have theirs (``births``)."""
 
-UNITS, PENDING, NODES, NOTICES, STRANGERS, KNOWN, UNTYPED, SOWING, SOWING_DAY = range(9)
-"""What ``used`` counts; the last two say which unit's children, from which day, are unfinished."""
+UNITS, GUESTS, PENDING, NODES, NOTICES, STRANGERS, KNOWN, UNTYPED, SOWING, SOWING_DAY = range(10)
+"""What ``used`` counts; the last two say which unit's children, from which day, are to be sown."""
 
-USED_COUNT = 9
+USED_COUNT = 10
 DONE, UNITS_FULL, PENDING_FULL, NODES_FULL = range(4)
 SPARE_NODES = 4
 """Room in ``nodes`` that every step makes sure of before it handles one subject."""
@@ -204,8 +204,19 @@ def _expect_care(record, index, nodes, lists, used, hosts, pathways, first_day):
     push(nodes, lists[CARE_LIST], row, used, index, 0, -1)
 
 
+@leaf
+def push_pending(pending, births, row, used, parent, order):
+    """Put a child that may come to be into the list of its day."""
+    at = used[PENDING]
+    pending[at].next = births[row]
+    pending[at].parent = parent
+    pending[at].order = order
+    births[row] = at
+    used[PENDING] = at + 1
+
+
 @inlined
-def _sow(record, index, from_day, pending, births, used, hosts, start):
+def _sow(record, index, pending, births, used, hosts, start):
     """Draw the children that a unit may have, day by day, into the lists of their days.
 
     Returns whether it came to the end; else ``used`` says from which day to go on.
@@ -217,44 +228,29 @@ def _sow(record, index, from_day, pending, births, used, hosts, start):
         return True
     birth = mix(record.key, keys.BIRTH)
     begin, end = record.infectious, record.recovered
-    length = end - begin
-    before = _spent(hosts, host, max(0.0, (from_day - begin) / length))
+    pace = 1.0 / (end - begin)
+    from_day = used[SOWING_DAY]
+    before = _spent(hosts, host, max(0.0, (from_day - begin) * pace))
     last = min(math.floor(end), start.last_day)
     for day in range(from_day, last + 1):
-        after = _spent(hosts, host, min(1.0, (day + 1 - begin) / length))
+        after = _spent(hosts, host, min(1.0, (day + 1 - begin) * pace))
         count = poisson(_birth_key(birth, day, start), total * (after - before))
         if used[PENDING] + count > pending.size:
-            used[SOWING] = index
             used[SOWING_DAY] = day
             return False
         before = after
         row = day - start.first_day
         for order in range(count):
-            at = used[PENDING]
-            pending[at].next = births[row]
-            pending[at].parent = index
-            pending[at].order = order
-            births[row] = at
-            used[PENDING] = at + 1
+            push_pending(pending, births, row, used, index, order)
     return True
-
-
-@leaf
-def go_on_sowing(units, pending, births, used, hosts, start):
-    """Finish the children of the unit whose sowing stopped for want of room."""
-    index = used[SOWING]
-    if index < 0:
-        return True
-    used[SOWING] = -1
-    return _sow(units[index], index, used[SOWING_DAY], pending, births, used, hosts, start)
 
 
 @inlined
 def _begin(
-    key, parent, setting, place, host, time, units, nodes, pending, births, lists, used, hosts,
-    pathways, stage, start,
+    key, parent, setting, place, host, time, units, nodes, lists, used, hosts, pathways, stage,
+    start,
 ):  # fmt: skip
-    """Infect one unit: its course, the care it will seek, its possible children."""
+    """Infect one unit: its course and the care it will seek; its children are sown next."""
     index = used[UNITS]
     used[UNITS] = index + 1
     stage.susceptible[host, place] -= 1.0
@@ -267,8 +263,8 @@ def _begin(
         units[parent].child = index
     _natural_history(record, time, hosts)
     _expect_care(record, index, nodes, lists, used, hosts, pathways, start.first_day)
-    first = math.floor(record.infectious)
-    return _sow(record, index, first, pending, births, used, hosts, start)
+    used[SOWING] = index
+    used[SOWING_DAY] = math.floor(record.infectious)
 
 
 @inlined
@@ -338,55 +334,52 @@ def _full(units, nodes, used):
 
 @leaf
 def infect(
-    row, units, nodes, pending, births, lists, used, hosts, pathways, timeline, stage, start
-):
-    """Infections due today: thinned by susceptibility, measures, isolation and death."""
+    row, guests, units, nodes, pending, births, lists, used, hosts, pathways, timeline, stage,
+    start,
+):  # fmt: skip
+    """Infections due today: those from outside, then children, thinned by what stands in their way.
+
+    Returns ``DONE``, or which table has to grow before it is called again.
+    """
     day = start.first_day + row
-    if not go_on_sowing(units, pending, births, used, hosts, start):
-        return PENDING_FULL
-    while births[row] >= 0:
+    while True:
+        sowing = used[SOWING]
+        if sowing >= 0:
+            if not _sow(units[sowing], sowing, pending, births, used, hosts, start):
+                return PENDING_FULL
+            used[SOWING] = -1
+        waiting = births[row]
+        if waiting < 0:
+            return DONE
         full = _full(units, nodes, used)
         if full != DONE:
             return full
-        waiting = births[row]
         births[row] = pending[waiting].next
         from_unit, order = pending[waiting].parent, pending[waiting].order
-        parent = units[from_unit]
-        source = parent.host
-        key = mix(_birth_key(mix(parent.key, keys.BIRTH), day, start), order)
-        u = uniform(key, keys.ROUTE)
-        route = 0
-        while route < hosts.route.shape[1] - 1 and u >= hosts.route[source, route]:
-            route += 1
-        target, setting = hosts.target[source, route], hosts.setting[source, route]
-        place = _destination(key, parent.place, source, target, setting, stage.roads, hosts)
-        low, high = max(parent.infectious, float(day)), min(parent.recovered, day + 1.0)
-        time = low + (high - low) * uniform(key, keys.MOMENT)
-        weight = _spread_weight(
-            parent, day, row, time, place, target, setting, timeline, stage, hosts
-        )
-        if uniform(key, keys.ACCEPTANCE) >= weight:
-            continue
-        if stage.susceptible[target, place] < 1.0 or used[UNITS] >= start.ceiling:
-            continue
-        if not _begin(
-            key, from_unit, setting, place, target, time, units, nodes, pending, births, lists,
-            used, hosts, pathways, stage, start,
-        ):  # fmt: skip
-            return PENDING_FULL
-    return DONE
-
-
-@leaf
-def introduce(
-    key, place, host, day, units, nodes, pending, births, lists, used, hosts, pathways, stage,
-    start,
-):  # fmt: skip
-    """Infect one unit from outside on ``day``; the tables must have room for it."""
-    if stage.susceptible[host, place] < 1.0 or used[UNITS] >= start.ceiling:
-        return True
-    time = day + uniform(key, keys.MOMENT)
-    return _begin(
-        key, -1, -1, place, host, time, units, nodes, pending, births, lists, used, hosts,
-        pathways, stage, start,
-    )  # fmt: skip
+        if from_unit < 0:
+            guest = guests[order]
+            key, target, place = guest.key, np.int64(guest.host), np.int64(guest.place)
+            setting = np.int64(-1)
+            time = day + uniform(key, keys.MOMENT)
+        else:
+            parent = units[from_unit]
+            source = parent.host
+            key = mix(_birth_key(mix(parent.key, keys.BIRTH), day, start), order)
+            u = uniform(key, keys.ROUTE)
+            route = 0
+            while route < hosts.route.shape[1] - 1 and u >= hosts.route[source, route]:
+                route += 1
+            target, setting = hosts.target[source, route], hosts.setting[source, route]
+            place = _destination(key, parent.place, source, target, setting, stage.roads, hosts)
+            low, high = max(parent.infectious, float(day)), min(parent.recovered, day + 1.0)
+            time = low + (high - low) * uniform(key, keys.MOMENT)
+            weight = _spread_weight(
+                parent, day, row, time, place, target, setting, timeline, stage, hosts
+            )
+            if uniform(key, keys.ACCEPTANCE) >= weight:
+                continue
+        if stage.susceptible[target, place] >= 1.0 and used[UNITS] < start.ceiling:
+            _begin(
+                key, from_unit, setting, place, target, time, units, nodes, lists, used, hosts,
+                pathways, stage, start,
+            )  # fmt: skip
