@@ -51,7 +51,7 @@ def due(
 ) -> list[ev.Draft]:
     """Return the events of the earliest instant up to exercise minute *now*; [] if none."""
     if state.phase == "ended" and state.closed is None:
-        return [ev.Draft(_closing(state, pack, world), wall, state.time, SYSTEM)]
+        return [ev.Draft(closing(state, pack, world), wall, state.time, SYSTEM)]
     if state.phase != "running":
         return []
     quiet_since, quiet_until = watch.quiet
@@ -230,9 +230,9 @@ def _fire(state: State, pack: ScenarioPack, number: int, minutes: int) -> ev.Pay
     return release(state, pack, number, "condition")
 
 
-def _closing(state: State, pack: ScenarioPack, world: World) -> ev.ExerciseClosed:
+def closing(state: State, pack: ScenarioPack, world: World) -> ev.ExerciseClosed:
     """Return the closing event: what the world came to by the day that was reached."""
-    until = day_of(state.time)
+    until = min(day_of(state.time), pack.days)
     outbreak = world.outbreak(measures_of(state, pack))
     units = outbreak.units
     infected = (units["day_infected"] <= until) & in_playing_countries(outbreak, pack)
