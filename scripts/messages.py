@@ -1,7 +1,7 @@
 """Bring the catalogues up to date with the messages of the code and the templates.
 
 Runs Django's `makemessages` over the package, which needs the GNU gettext tools, and knows `N_`
-(see `alatau.languages`) as a mark besides gettext's own.
+(see `alatau.languages`) as a mark besides gettext's own, and the Jinja templates of the documents.
 """
 
 from __future__ import annotations
@@ -13,13 +13,29 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands import makemessages
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "alatau"
+JINJA_TEMPLATES = "documents/templates"
+
+
+class BuildFile(makemessages.BuildFile):
+    """A file to read; a Jinja template is put before xgettext as a list of its messages."""
+
+    def preprocess(self) -> None:
+        if not Path(self.path).is_relative_to(JINJA_TEMPLATES):
+            super().preprocess()
+            return
+        template = Environment(autoescape=True).parse(Path(self.path).read_text("utf-8"))
+        calls = (f"gettext({message!r})" for _, _, message in extract_from_ast(template))
+        Path(self.work_path).write_text("\n".join(calls), "utf-8")
 
 
 class Command(makemessages.Command):
-    """`makemessages` with the mark `N_`."""
+    """`makemessages` with the mark `N_` and the templates of Jinja."""
 
+    build_file_class = BuildFile
     xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=N_"]  # noqa: RUF012
 
 
