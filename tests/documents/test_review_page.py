@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import pytest
 from reviewed_room import played
@@ -135,6 +136,17 @@ def test_every_sentence_goes_through_the_translation(reviewed, renderer):
     for heading in re.findall(r"<th scope=\"col\"[^>]*>(.*?)</th>", fragment):
         assert heading == heading.upper()
     assert "Timeliness" in asked
+
+
+def test_every_sentence_stands_where_the_collector_of_messages_finds_it():
+    # Django's collector reads `_("…")` in tags, and in an output only at its beginning.
+    templates = files("alatau.documents") / "templates" / "review"
+    for template in templates.iterdir():
+        text = template.read_text("utf-8")
+        for output in re.findall(r"\{\{(.*?)\}\}", text, re.S):
+            assert '_("' not in output.strip()[1:], (template.name, output)
+        outside = re.sub(r"\{[{%#].*?[%#}]\}", "", text, flags=re.S)
+        assert '_("' not in outside, template.name
 
 
 def test_numbers_are_written_as_the_language_writes_them(reviewed, renderer):

@@ -181,7 +181,7 @@ def timeline(
                 "transform": [{"filter": "datum.mark != ''"}],
                 "mark": {
                     "type": "text",
-                    "fontSize": 9,
+                    "fontSize": {"expr": "length(datum.mark) > 2 ? 7.5 : 9"},
                     "fontWeight": 600,
                     "color": theme.paper,
                     "baseline": "middle",

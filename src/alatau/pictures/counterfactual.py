@@ -46,6 +46,7 @@ def counterfactual_fan(
     low, high = span([*table, *course], "day")
     horizontal = {"field": "day", **days(_("Exercise day"), low=low, high=high)}
     vertical = counts(_("People spared so far"))
+    vertical["axis"]["titleY"] = -24  # above the note of the day
     details = [
         tip("day", _("Day"), "quantitative", format="d"),
         tip("median", _("Median"), "quantitative", format=".0f"),
