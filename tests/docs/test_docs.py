@@ -12,6 +12,7 @@ import pytest
 import typer
 
 from alatau.cli import app
+from alatau.world import MeasureKind
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -86,6 +87,11 @@ def test_the_reference_names_no_option_that_is_gone() -> None:
     page = (ROOT / "docs/reference/command-line.md").read_text(encoding="utf-8")
     known = {name for command in commands().values() for p in command.params for name in p.opts}
     assert set(re.findall(r"`(--[a-z-]+)", page)) - known - {"--help"} == set()
+
+
+def test_every_measure_of_the_world_is_in_the_reference() -> None:
+    page = (ROOT / "docs/reference/measures.md").read_text(encoding="utf-8")
+    assert [kind.value for kind in MeasureKind if f"`{kind.value}`" not in page] == []
 
 
 def test_generated_pages_are_up_to_date() -> None:
