@@ -29,7 +29,7 @@ FIELD_NAMES = {
     "crossing": gettext_lazy("Crossing"),
     "teams": gettext_lazy("Teams"),
     "courses": gettext_lazy("Courses"),
-    "shared_with": gettext_lazy("With whom"),
+    "with_": gettext_lazy("With whom"),
     "minutes": gettext_lazy("Time"),
     "rate": gettext_lazy("Pace"),
     "rating": gettext_lazy("Rating"),

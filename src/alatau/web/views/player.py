@@ -248,7 +248,7 @@ def _decision(request: HttpRequest, kind: str, country: str) -> TakeDecision:
         country=country,
         places=tuple(request.POST.getlist("places")),
         crossing=request.POST.get("crossing") or None,
-        shared_with=tuple(request.POST.getlist("with_")),
+        with_=tuple(request.POST.getlist("with_")),
         teams=posts.whole_number(request.POST.get("teams")),
         courses=posts.whole_number(request.POST.get("courses")),
         ends=request.POST.get("ends") or None,
