@@ -108,15 +108,25 @@ def test_an_alias_table_gives_every_place_its_share(weights: list[float]) -> Non
 
 def test_samples_go_to_the_nearest_laboratory_of_the_own_country(six_places: Geography) -> None:
     ids = [laboratory.id for laboratory in six_places.laboratories]
-    first = [ids[at] for at in six_places.referral[0, 0]]
+    first = [ids[at] for at in six_places.referral()[0, 0]]
     assert first[:4] == ["A-district", "A-regional", "A-reference", "B-regional"]
     assert first[4] in ("B-regional", "B-reference")
     assert first[5] == "B-reference"
-    assert [ids[at] for at in six_places.referral[1, 0, :2]] == ["A-regional", "A-regional"]
-    assert {ids[at] for at in six_places.referral[2, 1]} == {"A-reference", "B-reference"}
+    assert [ids[at] for at in six_places.referral()[1, 0, :2]] == ["A-regional", "A-regional"]
+    assert {ids[at] for at in six_places.referral()[2, 1]} == {"A-reference", "B-reference"}
+
+
+def test_where_only_reference_laboratories_can_test_all_samples_go_there(
+    six_places: Geography,
+) -> None:
+    ids = [laboratory.id for laboratory in six_places.laboratories]
+    referral = six_places.referral(people_tier=3)
+    assert [ids[at] for at in referral[0, 0]] == ["A-reference"] * 3 + ["B-reference"] * 3
+    assert np.array_equal(referral[0, 0], referral[1, 0])
+    assert np.array_equal(referral[0, 1], six_places.referral()[0, 1])
 
 
 def test_a_place_without_any_laboratory_sends_no_samples() -> None:
     geography = Geography(**GIVEN, laboratories=(Laboratory("vet", "A-01", "animal"),))
-    assert geography.referral[0, 0].tolist() == [-1, -1]
-    assert geography.referral[0, 1].tolist() == [0, 0]
+    assert geography.referral()[0, 0].tolist() == [-1, -1]
+    assert geography.referral()[0, 1].tolist() == [0, 0]

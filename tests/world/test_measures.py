@@ -311,6 +311,21 @@ def test_measures_of_one_kind_act_together_and_a_surge_adds_tests(
     assert compiled.capacity[7:10, 1].tolist() == [5, 5, 35]
 
 
+def test_other_work_leaves_laboratories_a_share_of_their_capacity(
+    six_places: Geography, rich_pathogen: Pathogen
+) -> None:
+    compiled = compile_timeline(
+        [kind("laboratory-surge", 8, strength=1.0)],
+        six_places,
+        rich_pathogen,
+        Detection(laboratory_share=0.5),
+        0,
+        10,
+    )
+    assert compiled.capacity[7].tolist() == [2, 3, 4, 3, 4]
+    assert compiled.capacity[8].tolist() == [3, 5, 8, 5, 8]
+
+
 def test_a_closed_route_needs_no_measure() -> None:
     with pytest.raises(InvalidInput):
         Route("person", "person", "farm", float("inf"))

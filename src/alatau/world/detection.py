@@ -28,7 +28,8 @@ class CarePathway:
     ``care_seeking``, ``suspicion`` and ``sampling`` are shares: who seeks care (or calls a
     veterinarian) by severity, who of them is suspected, and who of the suspected is sampled.
     ``endemic_per_million_day`` counts patients (or herds) a day with another disease who look
-    suspicious, in a million people (or herds).
+    suspicious, in a million people (or herds). ``testing_tier`` is the lowest tier of laboratory
+    that can test for the disease: 3 where only reference laboratories can.
     """
 
     care_seeking: Mapping[str, float]
@@ -38,6 +39,7 @@ class CarePathway:
     transport_days: Distribution
     sampling: float
     endemic_per_million_day: float
+    testing_tier: int = 1
 
     def __post_init__(self) -> None:
         for name in ("care_seeking", "suspicion"):
@@ -45,6 +47,7 @@ class CarePathway:
                 checks.one_of(level, SEVERITIES, name)
                 checks.share(value, f"{name}.{level}")
         checks.share(self.sampling, "sampling")
+        checks.whole(self.testing_tier, "testing_tier", least=1, most=3)
         checks.number(self.endemic_per_million_day, "endemic_per_million_day", least=0, most=10_000)
 
 
@@ -111,18 +114,21 @@ class Detection:
 
     ``unexposed_contacts`` is the mean number of contacts of a case, besides the truly infected,
     that teams have to find and follow. ``household_found`` is the share of infected members of the
-    household that a clinic reaches without teams.
+    household that a clinic reaches without teams. ``laboratory_share`` is the share of every
+    laboratory's daily capacity that other work leaves free.
     """
 
     people: CarePathway = PEOPLE
     animals: CarePathway = HERDS
     unexposed_contacts: float = 8.0
     household_found: float = 0.8
+    laboratory_share: float = 1.0
     behaviour: Behaviour = field(default_factory=Behaviour)
 
     def __post_init__(self) -> None:
         checks.number(self.unexposed_contacts, "unexposed_contacts", least=0, most=1000)
         checks.share(self.household_found, "household_found")
+        checks.share(self.laboratory_share, "laboratory_share")
 
     @cached_property
     def tables(self) -> PathwayTables:
@@ -151,7 +157,8 @@ class Detection:
         """Read the settings of a scenario: any part may be left out and keeps its default.
 
         Keys: ``people`` and ``animals`` (fields of ``CarePathway``; delays as distributions),
-        ``behaviour`` (fields of ``Behaviour``), ``unexposed_contacts``, ``household_found``.
+        ``behaviour`` (fields of ``Behaviour``), ``unexposed_contacts``, ``household_found``,
+        ``laboratory_share``.
 
         Raises:
             InvalidInput: an unknown key or a value out of range, with its path.

@@ -274,19 +274,27 @@ class Geography:
                 best, best_rank = index, rank
         return best
 
-    @cached_property
-    def referral(self) -> NDArray[np.int32]:
+    def referral(self, people_tier: int = 1, herds_tier: int = 1) -> NDArray[np.int32]:
         """Which laboratory tests first (0), confirms (1) and types (2) samples of each place.
 
-        Shape (3, 2, places): stage, group (people, animals), place; -1 where there is none.
+        The arguments are the lowest tiers that can test samples of people and of herds. Shape
+        (3, 2, places): stage, group (people, herds), place; -1 where there is none.
         """
-        found = np.full((3, 2, len(self.places)), -1, dtype=np.int32)
-        for group, name in enumerate(("human", "animal")):
-            for place in range(len(self.places)):
-                found[0, group, place] = self.nearest_laboratory(place, name, 1)
-                found[1, group, place] = self.nearest_laboratory(place, name, 2)
-                found[2, group, place] = self.nearest_laboratory(place, name, 3, typing=True)
-        return found
+        tiers = (people_tier, herds_tier)
+        if tiers not in self._referrals:
+            found = np.full((3, 2, len(self.places)), -1, dtype=np.int32)
+            for group, name in enumerate(("human", "animal")):
+                for place in range(len(self.places)):
+                    first, confirming = tiers[group], max(2, tiers[group])
+                    found[0, group, place] = self.nearest_laboratory(place, name, first)
+                    found[1, group, place] = self.nearest_laboratory(place, name, confirming)
+                    found[2, group, place] = self.nearest_laboratory(place, name, 3, typing=True)
+            self._referrals[tiers] = found
+        return self._referrals[tiers]
+
+    @cached_property
+    def _referrals(self) -> dict[tuple[int, int], NDArray[np.int32]]:
+        return {}
 
 
 def _plain(value: object) -> object:

@@ -248,7 +248,7 @@ def _prepare(
         units=units,
         susceptible=units * (1 - immune),
         roads=geography.roads,
-        referral=geography.referral,
+        referral=geography.referral(detection.people.testing_tier, detection.animals.testing_tier),
         tier=_column(laboratories, "tier", np.int64),
         turnaround=_column(laboratories, "turnaround_days", np.float64),
         sensitivity=_column(laboratories, "sensitivity", np.float64),

@@ -115,7 +115,7 @@ def compile_timeline(
         ),
         pool_strength=np.array([measure.force for measure in pools], dtype=np.float64),
         pool_places=pool_places,
-        capacity=_laboratory_capacity(acting, calendar),
+        capacity=_laboratory_capacity(acting, calendar, detection.laboratory_share),
         endemic=_endemic(rows, slot, calendar, pathogen, detection),
     )
 
@@ -285,9 +285,11 @@ def _pool(measure: Measure, pathogen: Pathogen) -> tuple[int, ...]:
     )
 
 
-def _laboratory_capacity(measures: Sequence[Measure], calendar: _Calendar) -> NDArray[np.int64]:
+def _laboratory_capacity(
+    measures: Sequence[Measure], calendar: _Calendar, share: float
+) -> NDArray[np.int64]:
     laboratories = calendar.geography.laboratories
-    base = np.array([laboratory.daily_capacity for laboratory in laboratories], dtype=np.float64)
+    base = share * np.array([laboratory.daily_capacity for laboratory in laboratories])
     capacity = np.tile(base, (calendar.day_count, 1))
     for measure in measures:
         if measure.kind is not MeasureKind.LABORATORY_SURGE:
@@ -301,7 +303,7 @@ def _laboratory_capacity(measures: Sequence[Measure], calendar: _Calendar) -> ND
                     else measure.capacity_per_day * measure.force
                 )
                 capacity[calendar.days(measure), position] += more
-    return np.round(capacity).astype(np.int64)
+    return np.ceil(capacity).astype(np.int64)
 
 
 def _endemic(
