@@ -6,12 +6,16 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from reviewed_room import played
 
+import alatau.documents
 from alatau.documents import review_fragment, review_html, review_styles
-from alatau.pictures import Renderer
+from alatau.packs.region import load_region
+from alatau.pictures import Renderer, map_disclaimers
 from alatau.review import Review, for_country, review
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
@@ -91,6 +95,17 @@ def test_the_head_of_the_log_is_printed(page, reviewed):
 def test_both_sentences_about_boundaries_stand_under_the_map(page):
     assert "do not imply official endorsement or acceptance" in page
     assert "no opinion on legal status" in page
+
+
+@pytest.mark.parametrize("region", ["altynaral", "central-asia"])
+def test_the_sentences_under_a_shipped_map_are_said_once_in_russian_too(region):
+    catalogue = Path(alatau.documents.__file__).parents[1] / "locale/ru/LC_MESSAGES/django.po"
+    with catalogue.open("rb") as file:
+        russian = read_po(file, locale="ru")
+    own = load_region(region).disclaimer
+    for sentence in map_disclaimers(str):
+        assert sentence.rstrip(".").casefold() in own["en"].casefold()
+        assert russian[sentence].string.rstrip(".").casefold() in own["ru"].casefold()
 
 
 def test_every_link_inside_the_page_leads_somewhere_and_no_anchor_stands_twice(page):
