@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from scipy.optimize import brentq
+from scipy.special import gammaln
 
 from alatau.world import (
     Detection,
@@ -123,6 +124,42 @@ def test_offspring_of_a_case_are_negative_binomial(
 def _offspring_of_introductions(units: np.ndarray, count: int) -> np.ndarray:
     parents = units["parent"]
     return np.bincount(parents[(parents >= 0) & (parents < count)], minlength=count)
+
+
+def test_chains_that_die_out_have_the_sizes_that_the_offspring_law_says(
+    one_place: Places, plain_pathogen: Plain, blind: Detection
+) -> None:
+    """10,000 chains at mean 0.6, k 0.3: chi-square over sizes 1 to 9 and more, below 5 sigma.
+
+    The law of total size is of Borel-Tanner type (Blumberg and Lloyd-Smith 2013, equation 2).
+    """
+    mean, k, count = 0.6, 0.3, 10_000
+    units = simulate(
+        one_place(1_000_000_000),
+        plain_pathogen(mean, k),
+        [Introduction("X-01", 0, count=count)],
+        detection=blind,
+        seed=8,
+        until=400,
+    ).units
+    root = np.arange(len(units))
+    for row, parent in enumerate(units["parent"]):
+        if parent >= 0:
+            root[row] = root[parent]
+    sizes = np.minimum(np.bincount(root)[np.bincount(root) > 0], 10)
+    size = np.arange(1, 10)
+    law = np.exp(
+        gammaln(k * size + size - 1)
+        - gammaln(k * size)
+        - gammaln(size + 1)
+        + (size - 1) * np.log(mean / k)
+        - (k * size + size - 1) * np.log1p(mean / k)
+    )
+    expected = count * np.append(law, 1 - law.sum())
+    found = np.bincount(sizes, minlength=11)[1:]
+    assert found.sum() == count
+    chi_square = ((found - expected) ** 2 / expected).sum()
+    assert chi_square < 9 + 5 * np.sqrt(2 * 9)
 
 
 @pytest.mark.parametrize("profile", [(1.0,), (3.0, 1.0)])
