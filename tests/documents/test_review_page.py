@@ -174,6 +174,14 @@ def test_the_page_can_be_written_in_every_language(reviewed, renderer, language)
     assert elements(fragment).tags
 
 
+def test_before_the_director_opens_them_counterfactuals_are_announced_and_not_denied(
+    reviewed, renderer
+):
+    closed = review_fragment(replace(reviewed, counterfactuals=()), "en", renderer=renderer)
+    assert "once the director opens it" in closed
+    assert "No decision acted" not in closed
+
+
 def test_an_equal_review_gives_an_equal_page(reviewed, page):
     assert review_html(reviewed, "en") == page
 

@@ -28,6 +28,9 @@ NUMBERED_AT_MOST = 40
 COLUMNS_AT_MOST = 12
 """Cells in the picture of facts; more are told in words alone."""
 
+ROWS_AT_MOST = 16
+"""Facts in it."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -114,8 +117,8 @@ class Drawings:
         )
 
     def fact_delays(self) -> Figure | None:
-        """Hours from the first holder of each fact to the cells that needed it; None for a large
-        room, whose cells do not fit a page."""
+        """Hours from the first holder of each fact to the cells that needed it; None where they
+        are too many for a page."""
         rows = [
             {
                 "fact": fact.id,
@@ -130,7 +133,8 @@ class Drawings:
             if fact.first_cell is not None
         ]
         cells = len({row["cell"] for row in rows})
-        if not 0 < cells <= COLUMNS_AT_MOST:
+        facts = len({row["fact"] for row in rows})
+        if not 0 < cells <= COLUMNS_AT_MOST or facts > ROWS_AT_MOST:
             return None
         column = max(30, min(62, 420 // max(1, cells)))
         return self._drawn(fact_delays(rows, words=self.words.say, theme=LIGHT, column=column))

@@ -18,7 +18,7 @@ from alatau.pictures import Renderer, font_face, style_sheet
 from alatau.review.findings import Counterfactual, DecisionFinding, Review
 from alatau.surveillance.timeliness import EarlyAction, Interval, Phase, Standing
 
-BANNER = "EXERCISE EXERCISE EXERCISE"
+BANNER = N_("EXERCISE EXERCISE EXERCISE")
 
 DRAWN_AT_MOST = 8
 """Counterfactuals that are drawn; the others stand in a table."""
@@ -137,7 +137,7 @@ def _rendered(
             svg=lambda figure: Markup(figure.svg),
             review=review,
             language=language,
-            banner=BANNER,
+            banner=words.say(BANNER),
             draw=Drawings(review, words, renderer or Renderer()),
             told=_told(review),
             standings=STANDINGS,

@@ -283,7 +283,7 @@ def fact_delays(
                 "labelAlign": "left",
                 "labelBaseline": "middle",
                 "labelColor": theme.ink,
-                "labelLimit": 190,
+                "labelLimit": 280,
                 "domain": False,
                 "ticks": False,
                 "grid": False,

@@ -42,7 +42,7 @@ from alatau.world import Futures, Measure, Outbreak, compare, futures
 STREAMS = 200
 """Futures in the comparison of a major decision."""
 
-SCREENING = 5
+SCREENING = 8
 """All decisions are looked at over one in so many of the futures."""
 
 MAJOR = 16
