@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from alatau.world import checks
 from alatau.world.distributions import BINS, LEVELS, Distribution
-from alatau.world.errors import InvalidInput
 
 HOSTS = ("person", "cattle", "small-ruminants", "horses", "camels", "pigs", "poultry")
 PERSON = HOSTS[0]
@@ -278,18 +277,3 @@ def _cumulative_profile(weights: Sequence[float]) -> NDArray[np.float64]:
     edges = np.linspace(0.0, 1.0, len(weights) + 1)
     reached = np.concatenate(([0.0], np.cumsum(weights))) / sum(weights)
     return np.interp(np.linspace(0.0, 1.0, PROFILE_STEPS + 1), edges, reached)
-
-
-__all__ = [
-    "HOSTS",
-    "PERSON",
-    "SETTINGS",
-    "SEVERITIES",
-    "HostTables",
-    "InvalidInput",
-    "NaturalHistory",
-    "Pathogen",
-    "Provenance",
-    "Route",
-    "Spillover",
-]
