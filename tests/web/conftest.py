@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-SMALL = Path(__file__).parents[1] / "fixtures" / "scenarios" / "small"
+from exercise_room import SMALL
+from sitting import Sitting
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -81,30 +81,6 @@ def room(rooms: Any) -> Any:
     from alatau.web.rooms import NewExercise
 
     return rooms.create(NewExercise(str(SMALL), "full", 7))
-
-
-@dataclass
-class Sitting:
-    """A client with a seat."""
-
-    client: Any
-    seat: str
-
-    def get(self, page: str, **headers: str) -> Any:
-        """Open a page of the seat."""
-        return self.client.get(f"/seat/{self.seat}/{page}", headers=headers)
-
-    def post(self, page: str, **fields: Any) -> Any:
-        """Send a form of the seat as its pages do."""
-        return self.client.post(
-            f"/seat/{self.seat}/{page}", fields, headers={"HX-Request": "true"}
-        )
-
-    def text(self, page: str) -> str:
-        """The text of a page that must open."""
-        response = self.get(page)
-        assert response.status_code == 200, response.content
-        return response.content.decode()
 
 
 @pytest.fixture

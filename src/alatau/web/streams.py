@@ -34,37 +34,40 @@ PLAYER_PARTS: dict[str, tuple[str, ...]] = {
     "decision-effective": ("decisions", "resources", "inbox", "situation"),
     "decision-ended": ("decisions", "resources"),
     "facts-revealed": ("inbox", "facts"),
-    "reports-delivered": ("situation",),
+    "reports-delivered": ("situation", "resources"),
     "text-redacted": ("inbox",),
     "counterfactuals-opened": ("status", "review"),
 }
 """What a kind of event changes on the pages of a cell that may know of it."""
 
 CONTROL_PARTS: dict[str, tuple[str, ...]] = {
-    "participant-joined": ("people", "cells"),
-    "participant-left": ("people", "cells"),
+    "participant-joined": ("people",),
+    "participant-left": ("people",),
     "communications-check-started": ("status", "people"),
     "communications-check-answered": ("people",),
     "exercise-started": ("status", "injects"),
-    "inject-released": ("injects", "cells"),
+    "inject-released": ("injects",),
     "inject-held": ("injects",),
     "inject-readied": ("injects",),
     "inject-armed": ("injects",),
     "inject-cancelled": ("injects",),
     "inject-edited": ("injects",),
     "inject-added": ("injects",),
-    "message-sent": ("waiting", "cells", "injects"),
-    "item-read": ("cells",),
-    "decision-taken": ("cells", "injects", "truth"),
-    "decision-effective": ("truth",),
-    "decision-ended": ("truth",),
-    "facts-revealed": ("cells",),
-    "reports-delivered": ("truth", "cells"),
+    "message-sent": ("waiting", "injects"),
+    "item-read": (),
+    "decision-taken": ("injects",),
+    "decision-effective": (),
+    "decision-ended": (),
+    "facts-revealed": (),
+    "reports-delivered": (),
     "observation-noted": (),
     "task-rated": (),
     "text-redacted": ("waiting",),
 }
 """What a kind of event changes on the controllers' pages; `status` for every other kind."""
+
+CONTROL_ALWAYS = ("timeline", "objectives", "cells", "truth")
+"""What any event may change for exercise control, since time has passed with it."""
 
 CONTROL_ROLES = frozenset({"controller", "director", "safety-officer"})
 WATCHING_ROLES = frozenset({"evaluator", "observer"})
@@ -121,7 +124,7 @@ class Notice:
 def parts_of(kind: str, role: str) -> tuple[str, ...]:
     """Return the page parts that an event of this kind touches for a role that may know of it."""
     if role in CONTROL_ROLES:
-        return ("log", *CONTROL_PARTS.get(kind, ("status",)))
+        return (*dict.fromkeys((*CONTROL_ALWAYS, *CONTROL_PARTS.get(kind, ("status",)))),)
     if role in WATCHING_ROLES:
         return ("timeline", "objectives", "status")
     return PLAYER_PARTS.get(kind, ()) if role == "player" else ()

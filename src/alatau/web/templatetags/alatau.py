@@ -15,13 +15,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from markdown_it import MarkdownIt
 
-from alatau.packs.vocabulary import CHANNELS
+from alatau.exercise.views.control import INJECT_STATUSES, ROLES
+from alatau.exercise.views.situation import CLASSIFICATIONS
 from alatau.web import assets, pages
 
 register = template.Library()
 
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "h3", "h4", "hr"}
 _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+
+_CODES = {**ROLES, **INJECT_STATUSES, **CLASSIFICATIONS}
 
 
 @register.simple_tag
@@ -75,9 +78,8 @@ def number(value: float | int | None) -> str:
 
 @register.filter
 def in_words(code: str) -> str:
-    """Return a code of the exercise in the reader's words."""
-    known = CHANNELS.get(code) or _CODES.get(code)
-    return gettext(known) if known else str(code)
+    """Return a role, a status of an inject or a classification in the reader's words."""
+    return gettext(_CODES[code]) if code in _CODES else code
 
 
 @register.simple_tag(takes_context=True)
@@ -106,52 +108,3 @@ def part(context: template.Context, name: str) -> SafeString:
 def to_json(value: Any) -> str:
     """Return a value as JSON, for an attribute."""
     return json.dumps(value)
-
-
-def _noop(message: str) -> str:
-    return message
-
-
-_CODES = {
-    "created": _noop("Not started"),
-    "communications-check": _noop("Communications check"),
-    "running": _noop("Running"),
-    "paused": _noop("Paused"),
-    "emergency": _noop("Stopped"),
-    "ended": _noop("Ended"),
-    "suspected": _noop("suspected"),
-    "probable": _noop("probable"),
-    "confirmed": _noop("confirmed"),
-    "discarded": _noop("discarded"),
-    "player": _noop("Player"),
-    "controller": _noop("Controller"),
-    "director": _noop("Exercise director"),
-    "evaluator": _noop("Evaluator"),
-    "observer": _noop("Observer"),
-    "built-in": _noop("Built-in player"),
-    "system": _noop("Alatau"),
-    "safety-officer": _noop("Safety officer"),
-    "ready": _noop("ready"),
-    "manual": _noop("by hand"),
-    "armed": _noop("due"),
-    "held": _noop("held"),
-    "released": _noop("released"),
-    "cancelled": _noop("cancelled"),
-    "person": _noop("person"),
-    "cattle": _noop("cattle"),
-    "small-ruminants": _noop("sheep and goats"),
-    "horses": _noop("horses"),
-    "camels": _noop("camels"),
-    "pigs": _noop("pigs"),
-    "poultry": _noop("poultry"),
-    "human": _noop("people"),
-    "animal": _noop("herds"),
-    "female": _noop("woman"),
-    "male": _noop("man"),
-    "died": _noop("died"),
-    "recovered": _noop("recovered"),
-    "hospital": _noop("in hospital"),
-    "pending": _noop("prepared"),
-    "in force": _noop("in force"),
-    "ended-decision": _noop("ended"),
-}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from alatau import pictures as drawn
 from alatau.exercise.views.situation import PlaceCount, SituationView
-from alatau.languages import translator
+from alatau.languages import N_, translator
 from alatau.packs.region import Region
 from alatau.packs.scenario import ScenarioPack
 from alatau.pictures import Specification, Theme
@@ -126,7 +126,7 @@ def _truth_curve(place: Place, language: str, theme: Theme) -> Specification | N
     for row in view.situation.curve:
         if row.group == "human":
             reported[row.day] += row.count
-    true, seen = words("True onsets"), words("Reported onsets")
+    true, seen = words(N_("True onsets")), words(N_("Reported onsets"))
     rows = [
         {"day": day.day, "what": what, "count": count}
         for day in view.truth.days
@@ -141,9 +141,11 @@ def _truth_curve(place: Place, language: str, theme: Theme) -> Specification | N
             "encoding": {
                 "x": {
                     "field": "day",
-                    **frame.days(words("Day of onset"), low=rows[0]["day"], high=rows[-1]["day"]),
+                    **frame.days(
+                        words(N_("Day of onset")), low=rows[0]["day"], high=rows[-1]["day"]
+                    ),
                 },
-                "y": {"field": "count", **frame.counts(words("Cases"))},
+                "y": {"field": "count", **frame.counts(words(N_("Cases")))},
                 "color": {
                     "field": "what",
                     "type": "nominal",
@@ -158,7 +160,7 @@ def _truth_curve(place: Place, language: str, theme: Theme) -> Specification | N
                 },
             },
         },
-        description=words("Onsets as they are, beside those reported"),
+        description=words(N_("Onsets as they are, beside those reported")),
         theme=theme,
         width="container",
         height=220,

@@ -35,7 +35,7 @@ def _opened(place: Place) -> bool:
     return place.in_control or place.room.exercise.state.counterfactuals_open
 
 
-@part("review", *EVERY_ROLE, follows=("review", "status", "log"), kept=False)
+@part("review", *EVERY_ROLE, follows=("review", "status", "objectives"), kept=False)
 def _part(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
     if not place.room.exercise.state.over:
         return {"over": False}
