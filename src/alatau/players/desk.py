@@ -53,7 +53,7 @@ class Desk:
             item = state.items[item_id]
             self._note_facts(item)
             self.wrote.append((item.time, item.to, item.facts))
-            self.in_touch.update(dict.fromkeys(item.to, item.time))
+            self._note_touch(item, item.to)
             if item.reply_to:
                 self.answered.add(item.reply_to)
         self._sent = len(sent)
@@ -63,8 +63,12 @@ class Desk:
         for item in new:
             self._note_facts(item)
             if item.kind == "message":
-                self.in_touch[item.sender] = item.time
+                self._note_touch(item, (item.sender,))
             yield item
+
+    def _note_touch(self, item: Item, cells: tuple[str, ...]) -> None:
+        for cell in cells:
+            self.in_touch[cell] = max(item.time, self.in_touch.get(cell, 0))
 
     def _note_facts(self, item: Item) -> None:
         for fact in item.facts:

@@ -81,7 +81,8 @@ class Intentions:
         needs = dict.fromkeys(self._needs(item)) if item.kind != "message" else {}
         for index, expected in self._seen_expectations(item):
             if expected.action == "forward-fact":
-                cells = (self.desk.cell_for(address) for address in expected.to)
+                mine = [to for to in expected.to if self._nearer(to, item) == self.desk.cell.id]
+                cells = (self.desk.cell_for(address) for address in mine)
                 needs.update(dict.fromkeys((c, expected.fact or "") for c in cells if c))
             else:
                 yield from self._expected(item, index, expected, read)
