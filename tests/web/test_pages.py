@@ -92,9 +92,9 @@ def test_a_message_reaches_its_cell_with_its_facts(started: Any, sit: Callable[.
     item = next(iter(started.exercise.state.inbox["A.police"]))
     page = bravo.text(f"item/{item}")
     assert "two &amp; &lt;three&gt;" in page
-    assert "hx-trigger=\"load\"" in page
+    assert 'hx-trigger="load"' in page
     assert bravo.post(f"item/{item}/read").status_code == 204
-    assert "hx-trigger=\"load\"" not in bravo.text(f"item/{item}")
+    assert 'hx-trigger="load"' not in bravo.text(f"item/{item}")
     reply = bravo.client.post(
         f"/seat/{bravo.seat}/write",
         {"to": ["A.health"], "subject": "Re", "body": "Seen", "reply": item},
@@ -123,7 +123,10 @@ def test_what_somebody_else_received_cannot_be_read_or_passed_on(
         ({"to": "A.police", "subject": "x", "body": " "}, "Text: this is needed"),
         ({"to": "Z.nobody", "subject": "x", "body": "y"}, "nobody called"),
         ({"to": "A.police", "subject": "x", "body": "y", "facts": "nothing"}, "does not hold"),
-        ({"to": "A.police", "subject": "x", "body": "y", "channel": "drum"}, "cannot be understood"),
+        (
+            {"to": "A.police", "subject": "x", "body": "y", "channel": "drum"},
+            "cannot be understood",
+        ),
         ({"to": "A.police", "subject": "x", "body": "a\x00b"}, "cannot be understood"),
     ],
 )
@@ -173,9 +176,7 @@ def test_before_the_start_nobody_acts_and_the_page_says_why(
     assert "has not started" in response.content.decode()
 
 
-def test_the_communications_check_is_asked_and_answered(
-    room: Any, sit: Callable[..., Any]
-) -> None:
+def test_the_communications_check_is_asked_and_answered(room: Any, sit: Callable[..., Any]) -> None:
     alpha, control = sit("player", "Alpha", "A.health"), sit("controller", "Control")
     assert control.post("clock", act="check").status_code == 204
     assert "I can read it" in alpha.text("inbox")
@@ -244,7 +245,12 @@ def test_the_white_cell_answers_in_its_voice(started: Any, sit: Callable[..., An
     item = next(iter(started.exercise.state.items))
     assert "Please advise" in control.text("white-cell")
     control.post(
-        "white-cell/speak", reply=item, sender="white.who", to="A.health", subject="Re", body="We do"
+        "white-cell/speak",
+        reply=item,
+        sender="white.who",
+        to="A.health",
+        subject="Re",
+        body="We do",
     )
     assert "WHO (simulated)" in alpha.text("inbox")
     assert "Nobody waits" in control.text("white-cell")
