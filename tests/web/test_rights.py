@@ -139,8 +139,8 @@ def stranger(rooms: Any) -> Any:
     """The director of another exercise on the same server."""
     import re
 
-    from exercise_room import SMALL
     from django.test import Client
+    from exercise_room import SMALL
 
     from alatau.web.rooms import NewExercise
 
