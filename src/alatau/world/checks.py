@@ -5,22 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Set
 
+from alatau.languages import N_
 from alatau.world.errors import InvalidInput
 
 
 def number(value: object, field: str, *, least: float = -math.inf, most: float = math.inf) -> float:
     """Return ``value`` as a finite float within [least, most] or refuse it."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise InvalidInput("%(field)s: must be a number, got %(got)s.", field, got=repr(value))
+        raise InvalidInput(N_("%(field)s: must be a number, got %(got)s."), field, got=repr(value))
     if not math.isfinite(value):
-        raise InvalidInput("%(field)s: must be finite, got %(got)s.", field, got=value)
+        raise InvalidInput(N_("%(field)s: must be finite, got %(got)s."), field, got=value)
     if value < least:
         raise InvalidInput(
-            "%(field)s: must be at least %(least)s, got %(got)s.", field, least=least, got=value
+            N_("%(field)s: must be at least %(least)s, got %(got)s."), field, least=least, got=value
         )
     if value > most:
         raise InvalidInput(
-            "%(field)s: must be at most %(most)s, got %(got)s.", field, most=most, got=value
+            N_("%(field)s: must be at most %(most)s, got %(got)s."), field, most=most, got=value
         )
     return float(value)
 
@@ -29,7 +30,7 @@ def whole(value: object, field: str, *, least: float = -math.inf, most: float = 
     """Return ``value`` as an int within [least, most] or refuse it."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise InvalidInput(
-            "%(field)s: must be a whole number, got %(got)s.", field, got=repr(value)
+            N_("%(field)s: must be a whole number, got %(got)s."), field, got=repr(value)
         )
     return int(number(value, field, least=least, most=most))
 
@@ -44,7 +45,7 @@ def one_of(value: object, choices: Iterable[object], field: str) -> None:
     allowed = list(choices)
     if value not in allowed:
         raise InvalidInput(
-            "%(field)s: %(got)s is not known; choose one of %(choices)s.",
+            N_("%(field)s: %(got)s is not known; choose one of %(choices)s."),
             field,
             got=repr(value),
             choices=", ".join(str(choice) for choice in allowed),
@@ -56,18 +57,18 @@ def mapping(
 ) -> Mapping[str, object]:
     """Return ``value`` as a mapping that has all required and no unknown keys, or refuse it."""
     if not isinstance(value, Mapping):
-        raise InvalidInput("%(field)s: must be a mapping, got %(got)s.", field, got=repr(value))
+        raise InvalidInput(N_("%(field)s: must be a mapping, got %(got)s."), field, got=repr(value))
     for key in value:
         if key not in required and key not in optional:
             raise InvalidInput(
-                "%(field)s: unknown key %(key)s; known keys are %(known)s.",
+                N_("%(field)s: unknown key %(key)s; known keys are %(known)s."),
                 field,
                 key=repr(key),
                 known=", ".join(sorted(required | optional)),
             )
     for key in sorted(required):
         if key not in value:
-            raise InvalidInput("%(field)s: the key %(key)s is missing.", field, key=repr(key))
+            raise InvalidInput(N_("%(field)s: the key %(key)s is missing."), field, key=repr(key))
     return value
 
 

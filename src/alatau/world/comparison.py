@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau.languages import N_
 from alatau.world.errors import WorldError
 from alatau.world.outbreak import Outbreak
 from alatau.world.pathogen import PERSON
@@ -57,7 +58,7 @@ def compare(outbreak: Outbreak, other: Outbreak) -> Difference:
         WorldError: the two do not play in the same places or with the same hosts.
     """
     if outbreak.places != other.places or outbreak.hosts != other.hosts:
-        raise WorldError("The two outbreaks do not share their places and hosts.")
+        raise WorldError(N_("The two outbreaks do not share their places and hosts."))
     units, others = outbreak.units, other.units
     shared, rows, other_rows = np.intersect1d(
         units["key"], others["key"], assume_unique=True, return_indices=True

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtri
 
+from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.errors import InvalidInput
 
@@ -59,15 +60,15 @@ class Distribution:
             checks.number(value, name, least=0.0, most=1e6)
         if self.family == "uniform":
             checks.refuse_unless(
-                self.second >= self.first, "%(field)s: must not be below low.", "high"
+                self.second >= self.first, N_("%(field)s: must not be below low."), "high"
             )
         elif self.family != "constant":
-            checks.refuse_unless(self.first > 0, "%(field)s: must be above zero.", names[0])
+            checks.refuse_unless(self.first > 0, N_("%(field)s: must be above zero."), names[0])
         if self.family in ("weibull", "erlang"):
-            checks.refuse_unless(self.second > 0, "%(field)s: must be above zero.", names[1])
+            checks.refuse_unless(self.second > 0, N_("%(field)s: must be above zero."), names[1])
         if self.family == "erlang":
             checks.refuse_unless(
-                self.second == int(self.second), "%(field)s: must be a whole number.", "shape"
+                self.second == int(self.second), N_("%(field)s: must be a whole number."), "shape"
             )
 
     @classmethod

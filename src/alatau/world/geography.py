@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.errors import InvalidInput
 from alatau.world.pathogen import HOSTS, PERSON, SETTINGS
@@ -134,9 +135,11 @@ class Geography:
     mobility: Mobility = Mobility()
 
     def __post_init__(self) -> None:
-        checks.refuse_unless(len(self.places) > 0, "%(field)s: there is no place.", "places")
+        checks.refuse_unless(len(self.places) > 0, N_("%(field)s: there is no place."), "places")
         checks.refuse_unless(
-            len(set(self.places)) == len(self.places), "%(field)s: a code stands twice.", "places"
+            len(set(self.places)) == len(self.places),
+            N_("%(field)s: a code stands twice."),
+            "places",
         )
         self._refuse_other_length(self.country_of, "country_of")
         for name, counts in {"population": self.population, **self.herds}.items():
@@ -162,13 +165,13 @@ class Geography:
             self.place_index(laboratory.place, f"laboratories.{laboratory.id}.place")
         ids = [laboratory.id for laboratory in self.laboratories]
         checks.refuse_unless(
-            len(set(ids)) == len(ids), "%(field)s: an id stands twice.", "laboratories"
+            len(set(ids)) == len(ids), N_("%(field)s: an id stands twice."), "laboratories"
         )
 
     def _refuse_other_length(self, values: Sequence[object], name: str) -> None:
         checks.refuse_unless(
             len(values) == len(self.places),
-            "%(field)s: has %(got)s entries for %(wanted)s places.",
+            N_("%(field)s: has %(got)s entries for %(wanted)s places."),
             name,
             got=len(values),
             wanted=len(self.places),
@@ -182,7 +185,7 @@ class Geography:
         """The position of a place; ``name`` is the field that names it, for the error."""
         found = self._index.get(code)
         if found is None:
-            raise InvalidInput("%(field)s: there is no place %(got)s.", name, got=repr(code))
+            raise InvalidInput(N_("%(field)s: there is no place %(got)s."), name, got=repr(code))
         return found
 
     def units_of(self, host: str) -> NDArray[np.float64]:

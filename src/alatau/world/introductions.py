@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.pathogen import HOSTS, PERSON
 
@@ -20,7 +21,7 @@ class Introduction:
     def __post_init__(self) -> None:
         checks.refuse_unless(
             isinstance(self.place, str),
-            "%(field)s: one place by its code, got %(got)s.",
+            N_("%(field)s: one place by its code, got %(got)s."),
             "introduction.place",
             got=repr(self.place),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.errors import InvalidInput
 from alatau.world.geography import Geography
@@ -126,12 +127,12 @@ class Measure:
         for name in ("places", "links"):
             checks.refuse_unless(
                 isinstance(getattr(self, name), tuple),
-                "%(field)s: must be a tuple.",
+                N_("%(field)s: must be a tuple."),
                 f"{at}.{name}",
             )
         checks.refuse_unless(
             not self.links or kind in _ON_LINKS,
-            "%(field)s: this measure has no links.",
+            N_("%(field)s: this measure has no links."),
             f"{at}.links",
         )
         if self.strength is None:
@@ -143,7 +144,7 @@ class Measure:
         if kind in (MeasureKind.VACCINATION, MeasureKind.ANIMAL_VACCINATION):
             checks.refuse_unless(
                 self.capacity_per_day is not None,
-                "%(field)s: a vaccination needs a number of doses a day.",
+                N_("%(field)s: a vaccination needs a number of doses a day."),
                 f"{at}.capacity_per_day",
             )
         if self.host is not None:
@@ -151,7 +152,7 @@ class Measure:
             checks.refuse_unless(
                 not (kind in _ON_PEOPLE and self.host != PERSON)
                 and not (kind in _ON_LIVESTOCK and self.host == PERSON),
-                "%(field)s: this measure does not act on %(got)s.",
+                N_("%(field)s: this measure does not act on %(got)s."),
                 f"{at}.host",
                 got=self.host,
             )
@@ -185,7 +186,7 @@ class Measure:
         if self.links:
             for link in self.links:
                 if len(link) != 2:
-                    raise InvalidInput("%(field)s: a link has two ends.", at)
+                    raise InvalidInput(N_("%(field)s: a link has two ends."), at)
             return [
                 (geography.place_index(first, at), geography.place_index(second, at))
                 for first, second in self.links

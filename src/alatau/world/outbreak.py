@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.cases import CaseDetails, describe
 from alatau.world.detection import Detection
@@ -134,7 +135,7 @@ class Outbreak:
         as_of = self.until if as_of is None else as_of
         row = self._row_of_case.get(case_id)
         if row is None:
-            raise UnknownCase("There is no case %(case)s.", {"case": case_id})
+            raise UnknownCase(N_("There is no case %(case)s."), {"case": case_id})
         table = self.units if row >= 0 else self.strangers
         index = row if row >= 0 else ~row
         return describe(self, table[index], infected=row >= 0, as_of=as_of)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.distributions import BINS, LEVELS, Distribution
 
@@ -51,20 +52,20 @@ class NaturalHistory:
 
     def __post_init__(self) -> None:
         checks.refuse_unless(
-            self.infectious_days.mean > 0, "%(field)s: must be above zero.", "infectious_days"
+            self.infectious_days.mean > 0, N_("%(field)s: must be above zero."), "infectious_days"
         )
         if self.dispersion is not None:
             checks.number(self.dispersion, "dispersion", least=0.01, most=10_000)
         checks.refuse_unless(
             0 < len(self.infectiousness) <= PROFILE_STEPS,
-            "%(field)s: needs between 1 and %(most)s weights.",
+            N_("%(field)s: needs between 1 and %(most)s weights."),
             "infectiousness",
             most=PROFILE_STEPS,
         )
         for weight in self.infectiousness:
             checks.number(weight, "infectiousness", least=0)
         checks.refuse_unless(
-            sum(self.infectiousness) > 0, "%(field)s: sums to nothing.", "infectiousness"
+            sum(self.infectiousness) > 0, N_("%(field)s: sums to nothing."), "infectiousness"
         )
         for name in ("severity", "fatality"):
             for level, value in getattr(self, name).items():
@@ -73,7 +74,7 @@ class NaturalHistory:
         total = sum(self.severity.values())
         checks.refuse_unless(
             abs(total - 1) < 1e-9,
-            "%(field)s: the shares sum to %(got)s, not 1.",
+            N_("%(field)s: the shares sum to %(got)s, not 1."),
             "severity",
             got=total,
         )
@@ -118,10 +119,12 @@ class Spillover:
     def __post_init__(self) -> None:
         checks.one_of(self.host, HOSTS, "host")
         checks.number(self.per_million_year, "per_million_year", least=0, most=1e6)
-        checks.refuse_unless(len(self.season) == 12, "%(field)s: needs twelve months.", "season")
+        checks.refuse_unless(
+            len(self.season) == 12, N_("%(field)s: needs twelve months."), "season"
+        )
         for weight in self.season:
             checks.number(weight, "season", least=0)
-        checks.refuse_unless(sum(self.season) > 0, "%(field)s: sums to nothing.", "season")
+        checks.refuse_unless(sum(self.season) > 0, N_("%(field)s: sums to nothing."), "season")
 
     def per_day(self, month: int) -> float:
         """Mean number a day in one unit of the host, in a month from 0 to 11."""
@@ -177,7 +180,7 @@ class Pathogen:
     provenance: tuple[Provenance, ...] = ()
 
     def __post_init__(self) -> None:
-        checks.refuse_unless(len(self.histories) > 0, "%(field)s: there is no host.", "hosts")
+        checks.refuse_unless(len(self.histories) > 0, N_("%(field)s: there is no host."), "hosts")
         for host in self.histories:
             checks.one_of(host, HOSTS, "hosts")
         for position, route in enumerate(self.routes):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.distributions import Distribution
 from alatau.world.errors import InvalidInput
@@ -38,14 +39,14 @@ def read_pathogen(given: object) -> Pathogen:
     top = checks.mapping(given, "pathogen", required=_TOP, optional=_TOP_OPTIONAL)
     checks.refuse_unless(
         top["format"] == 1,
-        "%(field)s: only format 1 is known, got %(got)s.",
+        N_("%(field)s: only format 1 is known, got %(got)s."),
         "format",
         got=top["format"],
     )
     origins: list[Provenance] = []
     hosts = top["hosts"]
     checks.refuse_unless(
-        isinstance(hosts, Mapping) and bool(hosts), "%(field)s: there is no host.", "hosts"
+        isinstance(hosts, Mapping) and bool(hosts), N_("%(field)s: there is no host."), "hosts"
     )
     assert isinstance(hosts, Mapping)
     delay = top.get("vaccine_delay_days")
@@ -76,7 +77,7 @@ def read_pathogen(given: object) -> Pathogen:
 def _entries(top: Mapping[str, object], name: str) -> Sequence[object]:
     entries = top.get(name, ())
     if isinstance(entries, str) or not isinstance(entries, Sequence):
-        raise InvalidInput("%(field)s: must be a list.", name)
+        raise InvalidInput(N_("%(field)s: must be a list."), name)
     return entries
 
 
@@ -111,7 +112,7 @@ def _delay(given: object, path: str, origins: list[Provenance]) -> Distribution:
     )
     checks.refuse_unless(
         block["unit"] == "days",
-        "%(field)s: a delay is in days, got %(got)s.",
+        N_("%(field)s: a delay is in days, got %(got)s."),
         f"{path}.unit",
         got=block["unit"],
     )
@@ -133,7 +134,9 @@ def _history(given: object, path: str, origins: list[Provenance]) -> NaturalHist
         if name == "infectiousness":
             value = tuple(checks.number(weight, at, least=0) for weight in value)
         elif name in ("severity", "fatality", "symptoms"):
-            checks.refuse_unless(isinstance(value, Mapping), "%(field)s: must be a mapping.", at)
+            checks.refuse_unless(
+                isinstance(value, Mapping), N_("%(field)s: must be a mapping."), at
+            )
         read[name] = value
     try:
         return NaturalHistory(**read)
@@ -152,7 +155,7 @@ def _route(given: object, path: str, origins: list[Provenance]) -> Route:
 def _spillover(given: object, path: str, origins: list[Provenance]) -> Spillover:
     block = _noted(given, path, frozenset({"host", "per_million_year", "season"}), origins)
     checks.refuse_unless(
-        isinstance(block["season"], Sequence), "%(field)s: must be a list.", f"{path}.season"
+        isinstance(block["season"], Sequence), N_("%(field)s: must be a list."), f"{path}.season"
     )
     try:
         return Spillover(block["host"], block["per_million_year"], tuple(block["season"]))

@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau.languages import N_
 from alatau.world import checks, keys
 from alatau.world.compilation import compiled_run
 from alatau.world.detection import Detection
@@ -127,7 +128,7 @@ def simulate(
     checks.whole(stream, "stream", least=0, most=1 << 40)
     if stream_from is None:
         checks.refuse_unless(
-            stream == 0, "%(field)s: a stream other than 0 needs its first day.", "stream_from"
+            stream == 0, N_("%(field)s: a stream other than 0 needs its first day."), "stream_from"
         )
         stream_from = _NO_STREAM_FROM
     checks.whole(stream_from, "stream_from")
