@@ -89,7 +89,7 @@ def review_html(
         translate: message id → words; gettext of the project when left out.
         renderer: draws the pictures; one that is kept draws equal ones once.
     """
-    styles = Markup(font_face() + style_sheet() + review_styles())
+    styles = Markup(font_face() + style_sheet() + review_styles())  # nosec B704
     return _rendered("page.html", review, language, translate, renderer, styles=styles)
 
 
@@ -134,7 +134,7 @@ def _rendered(
             signed=words.signed,
             date=words.date,
             evidence=evidence,
-            svg=lambda figure: Markup(figure.svg),
+            svg=lambda figure: Markup(figure.svg),  # nosec B704
             review=review,
             language=language,
             banner=words.say(BANNER),

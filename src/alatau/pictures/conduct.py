@@ -360,12 +360,6 @@ def fact_delays(
     )
 
 
-def _steps(numbers: Sequence[int]) -> list[int]:
-    """A few whole numbers up to the largest, for a legend."""
-    most = max(numbers, default=1)
-    return sorted({1, (most + 1) // 2, most})
-
-
 def _cell_text(row: Mapping[str, Any]) -> str:
     if row["state"] == "never":
         return "–"
@@ -481,14 +475,7 @@ def message_network(
                             "field": "count",
                             "type": "quantitative",
                             "scale": {"type": "sqrt", "range": [0.7, 7]},
-                            "legend": {
-                                "title": _("Messages"),
-                                "orient": "bottom",
-                                "format": "d",
-                                "values": _steps([row["count"] for row in curve]),
-                                "symbolStrokeColor": theme.accent,
-                                "offset": 96,
-                            },
+                            "legend": None,
                         },
                     },
                 },
