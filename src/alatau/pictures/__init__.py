@@ -1,6 +1,7 @@
 """Vega-Lite specifications of every picture: the browser draws them, documents print the same."""
 
-from alatau.pictures.conduct import fact_delays, message_network, timeline
+from alatau.pictures.chronology import timeline
+from alatau.pictures.coordination import fact_delays, message_network
 from alatau.pictures.counterfactual import (
     TreeUnit,
     branches_cut_tree,
