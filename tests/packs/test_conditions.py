@@ -114,3 +114,25 @@ def test_any_row_of_the_grammars_words_is_a_condition_or_is_refused_in_words(wor
         assert str(refusal)
     else:
         assert {call.function for call in condition.calls} <= set(FUNCTIONS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "day >= 2 && hour >= 9",
+        "hour == 23 || day < 3",
+        "hour != 4",
+        "day > 3",
+        "hour % 3 == 0",
+        "day - 1 > 2 && 20 - hour > 3",
+        "(day == 2 && hour < 10) || (day == 3 && hour <= 11)",
+    ],
+)
+def test_time_alone_changes_a_condition_only_at_the_hours_that_it_names(text: str) -> None:
+    condition = compile_condition(text)
+    values = [
+        condition.program.execute(cel.Context(variables={"day": hour // 24, "hour": hour % 24}))
+        for hour in range(6 * 24)
+    ]
+    changes = {hour % 24 for hour in range(1, 6 * 24) if values[hour] != values[hour - 1]}
+    assert changes <= condition.hours

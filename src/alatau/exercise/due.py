@@ -128,14 +128,11 @@ def _at(state: State, pack: ScenarioPack, world: World, instant: int) -> Iterato
 
 def _next_report(state: State, pack: ScenarioPack) -> int:
     """Return when the next daily report goes out: at the pack's time, the first at the start."""
-    known = [
-        state.reports.get((country, group), CountryReports()).known_on
-        for country in pack.countries
-        for group in GROUPS
-    ]
-    if any(day is None for day in known):
+    shown = [state.reports.get((c, group)) for c in pack.countries for group in GROUPS]
+    known = [reports.known_on for reports in shown if reports and reports.known_on is not None]
+    if len(known) < len(shown):
         return max(pack.report_time, state.started or 0)
-    last = min(day for day in known if day is not None)
+    last = min(known)
     return (last + 2) * MINUTES_PER_DAY + pack.report_time
 
 
@@ -211,11 +208,10 @@ def _conditions(
     on_time = [(n, c) for n, c in waiting if "time" in c.reads]
     first = max(watch.hour, state.time // 60) + 1
     for hour in range(first, horizon // 60 + 1):
-        new_day = hour * 60 % MINUTES_PER_DAY == 0
         fired = [
             _fire(state, pack, number, hour * 60)
             for number, condition in on_time
-            if (new_day or condition.hourly) and holds(condition, state, pack, hour * 60)
+            if hour % 24 in condition.hours and holds(condition, state, pack, hour * 60)
         ]
         if fired:
             return hour * 60, fired

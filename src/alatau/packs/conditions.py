@@ -115,6 +115,7 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
 )
 
 _OPERATORS = re.compile(r"[_@!\-].*")
+_ARITHMETIC = re.compile(r"_[+*/%-]_|-_")
 _TOKEN = re.compile(
     r"""(?P<text>'[^'\\\n]*'|"[^"\\\n]*")
       | (?P<number>\d+)
@@ -148,10 +149,10 @@ class Condition:
         program: the compiled expression; `program.execute(context)` gives a bool.
         calls: the calls in it, in order.
         reads: the topics on which its value depends.
-        hourly: whether its value depends on the hour of the day, not only on the day.
+        hours: the full hours of the day at which time alone can change its value.
     """
 
-    __slots__ = ("calls", "hourly", "program", "reads", "text")
+    __slots__ = ("calls", "hours", "program", "reads", "text")
 
     def __init__(
         self, text: str, program: cel.Program, calls: tuple[Call, ...], reads: frozenset[Topic]
@@ -160,7 +161,7 @@ class Condition:
         self.program = program
         self.calls = calls
         self.reads = reads
-        self.hourly = "hour" in program.variables()
+        self.hours = _hours_of_change(text, program)
 
     def given(self, kind: ArgumentKind) -> frozenset[str | int]:
         """All places, facts, injects … named in the condition."""
@@ -203,6 +204,16 @@ class Condition:
             return compile_condition(value)
         except PackError as error:
             raise refused(error.msgid, **error.params) from None
+
+
+def _hours_of_change(text: str, program: cel.Program) -> frozenset[int]:
+    """Midnight for the day; for the hour those that it is compared with, and the next ones."""
+    if "hour" not in program.variables():
+        return frozenset({0})
+    if any(_ARITHMETIC.fullmatch(name) for name in program.functions()):
+        return frozenset(range(24))
+    numbers = {int(found[0]) for found in _TOKEN.finditer(text) if found.lastgroup == "number"}
+    return frozenset({0, *numbers, *(number + 1 for number in numbers)})
 
 
 @lru_cache(maxsize=1024)
