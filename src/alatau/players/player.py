@@ -53,6 +53,7 @@ class BuiltInPlayer:
         self._number = count()
         self._open: list[Intention] = []
         self._looked: tuple[object, ...] = ()
+        self._mornings: dict[int, int] = {}
 
     def wants(self, now: int) -> list[c.Command]:
         """Return what the player wants to do at exercise minute *now*, in order."""
@@ -103,8 +104,11 @@ class BuiltInPlayer:
     def morning(self, now: int) -> int:
         """When the player looks at the situation on the day of *now*."""
         day = now // MINUTES_PER_DAY
-        spread = int(MORNING_MINUTES * self._mind.share("morning", day))
-        return day * MINUTES_PER_DAY + self.desk.pack.working_hours.begin + spread
+        if day not in self._mornings:
+            spread = int(MORNING_MINUTES * self._mind.share("morning", day))
+            begin = day * MINUTES_PER_DAY + self.desk.pack.working_hours.begin
+            self._mornings[day] = begin + spread
+        return self._mornings[day]
 
 
 class _Look:
