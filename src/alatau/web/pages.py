@@ -19,6 +19,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, gettext_lazy
 
+from alatau.languages import translator
+from alatau.pictures import map_disclaimers
 from alatau.web import identity
 from alatau.web.identity import Place
 
@@ -122,12 +124,20 @@ def page(
             "room": place.room.room,
             "position": place.room.position_of(place.seat.role, place.seat.cell),
             "who": _who(place),
+            "map_notes": _map_notes(place),
             "tabs": tabs,
             "tab": tab,
         },
         request,
     )
     return HttpResponse(content, status=status)
+
+
+def _map_notes(place: Place) -> list[str]:
+    """Return the sentences that stand under every map."""
+    language = get_language() or settings.LANGUAGE_CODE
+    own = place.room.exercise.pack.region.disclaimer.in_language(language)
+    return list(dict.fromkeys([own, *map_disclaimers(translator(language))]))
 
 
 def _who(place: Place) -> dict[str, str]:

@@ -89,16 +89,24 @@ def _counts_on_map(
     shown = _countries_shown(pack)
     whole = shown is None
     address = f"/map/{region.id}.json" + ("" if whole else f"?only={','.join(shown or ())}")
-    return drawn.region_map(
+    specification = drawn.region_map(
         address,
         rows if whole else [row for row in rows if row["country"] in (shown or ())],
         words=translator(language),
         theme=theme,
-        disclaimer=region.disclaimer.in_language(language),
         projection=region.projection,
         water=whole and "water" in region.topology["objects"],
         borders=True,
     )
+    # The page says the disclaimers below the map, where they wrap.
+    del specification["title"]
+    return specification
+
+
+def _make_narrow(specification: Specification) -> None:
+    """Fit a picture to a phone: less high, its legend in more rows."""
+    specification["height"] = min(specification.get("height", 220), 260)
+    specification["config"]["legend"] |= {"columns": 3, "columnPadding": 10}
 
 
 def _countries_shown(pack: ScenarioPack) -> tuple[str, ...] | None:
@@ -114,8 +122,7 @@ def _truth_map(place: Place, language: str, theme: Theme) -> Specification:
         row.place: PlaceCount(row.place, row.name, row.country, suspected=row.infected)
         for row in truth.places
     }
-    specification = _counts_on_map(place, language, theme, counts)
-    return specification
+    return _counts_on_map(place, language, theme, counts)
 
 
 def _truth_curve(place: Place, language: str, theme: Theme) -> Specification | None:
@@ -192,7 +199,7 @@ def picture(request: HttpRequest, place: Place, name: str) -> HttpResponse:
     if specification is None:
         return HttpResponse(status=204)
     if request.GET.get("narrow") == "yes":
-        specification = {**specification, "height": min(specification.get("height", 220), 280)}
+        _make_narrow(specification)
     return JsonResponse(specification)
 
 

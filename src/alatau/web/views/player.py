@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alatau.exercise import views
 from alatau.exercise.commands import MarkRead, SendMessage, TakeDecision
 from alatau.exercise.views.reader import ItemView
-from alatau.exercise.views.situation import CLASSIFICATIONS, SituationView
+from alatau.exercise.views.situation import CLASSIFICATIONS, PlaceCount, SituationView
 from alatau.packs.vocabulary import CHANNELS, SECTORS
 from alatau.web import pages, posts
 from alatau.web.identity import PLAYER, Place, seat_page
@@ -60,7 +60,16 @@ def _figures(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[s
 @part("situation", PLAYER)
 def _situation(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
     situation = cell_view(place, language).situation
-    return {"situation": situation, "herds": _herds_reported(situation)}
+    counts = [row for row in situation.counts if _anything(row)]
+    return {"situation": situation, "counts": counts, "herds": _herds_reported(situation)}
+
+
+def _anything(row: PlaceCount) -> bool:
+    """Whether a place has more than cases that were discarded."""
+    return any(
+        (row.suspected, row.probable, row.confirmed, row.deaths,
+         row.herds_suspected, row.herds_confirmed)
+    )  # fmt: skip
 
 
 def _herds_reported(situation: SituationView) -> bool:
