@@ -127,3 +127,10 @@ def test_places_are_found_where_a_text_names_them(pack: ScenarioPack) -> None:
     assert places_named(pack, "A", words) == ["A-03", "A-02"]
     assert places_named(pack, "B", words) == ["B-01"]
     assert places_named(pack, "A", "nowhere") == []
+
+
+def test_who_is_written_to_about_an_item_gets_it(pack: ScenarioPack) -> None:
+    exercise = started(pack)
+    release(exercise, 3, ("A.animals",), ("sick-sheep",))
+    about = [m for m in messages(look(exercise, DAY + EVENING, "A.animals")) if m.attached]
+    assert [(m.to, m.attached) for m in about] == [(("A.health",), "inject-3")]

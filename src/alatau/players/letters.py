@@ -44,10 +44,10 @@ class Letters:
         return self._message((item.sender,), subject, body, facts, reply_to=item.id)
 
     def about(self, item: Item, to: tuple[str, ...], facts: tuple[str, ...]) -> c.SendMessage:
-        """A message about *item* to others."""
+        """A message about *item* to others, with the item itself."""
         subject = self._say(N_("About: %(item)s"), item=self.title(item))
         body = self._with_facts(N_("This has reached us. Please tell us what you know."), facts)
-        return self._message(to, subject, body, facts)
+        return self._message(to, subject, body, facts, attached=item.id)
 
     def consultation(self, wish: Wish, to: tuple[str, ...]) -> c.SendMessage:
         """Tells those whom a decision asks to hear what is about to be decided."""
@@ -84,6 +84,7 @@ class Letters:
         body: str,
         facts: tuple[str, ...],
         reply_to: str | None = None,
+        attached: str | None = None,
     ) -> c.SendMessage:
         return c.SendMessage(
             to=to,
@@ -92,4 +93,5 @@ class Letters:
             language=self.language,
             facts=facts,
             reply_to=reply_to,
+            attached=attached,
         )
