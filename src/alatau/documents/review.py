@@ -15,7 +15,7 @@ from alatau.documents.wording import Words
 from alatau.languages import N_
 from alatau.packs.vocabulary import BODIES, MILESTONES
 from alatau.pictures import Renderer, font_face, style_sheet
-from alatau.review.findings import Counterfactual, DecisionFinding, Review
+from alatau.review.findings import Counterfactual, DecisionFinding, Phrase, Review
 from alatau.surveillance.timeliness import EarlyAction, Interval, Phase, Standing
 
 BANNER = N_("EXERCISE EXERCISE EXERCISE")
@@ -129,6 +129,7 @@ def _rendered(
         .render(
             _=words.say,
             t=words.text,
+            phrase=Phrase,
             clock=words.clock,
             number=words.number,
             signed=words.signed,
