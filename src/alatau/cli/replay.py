@@ -30,12 +30,14 @@ def replay(
 ) -> None:
     """Verify a log, replay it, and write its review and summary anew.
 
+    What the simulation gives otherwise than the log holds is stated.
     Free texts are taken from texts.jsonl beside the log, where there is one.
     """
     from alatau.cli import results
-    from alatau.exercise import Exercise, read_log
+    from alatau.exercise import read_log
     from alatau.exercise.events import ExerciseCreated
     from alatau.packs import load_scenario
+    from alatau.players import replay as replay_log
 
     with in_plain_words():
         with log.open(encoding="utf-8", errors="replace") as lines:
@@ -44,6 +46,8 @@ def replay(
         header = events[0].payload
         assert isinstance(header, ExerciseCreated)
         pack = load_scenario(scenario or header.scenario)
-        exercise = Exercise.from_events(pack, events, texts)
-        typer.echo(f"The log is whole: {len(events)} events, head {exercise.state.head}.")
-        results.write_review_files(exercise, out, language.value)
+        again = replay_log(pack, events, texts)
+        typer.echo(f"The log is whole: {len(events)} events, head {again.exercise.state.head}.")
+        for difference in again.differences:
+            typer.echo(f"Differs: {difference}", err=True)
+        results.write_review_files(again.exercise, out, language.value)
