@@ -137,7 +137,8 @@ def _map_notes(place: Place) -> list[str]:
     """Return the sentences that stand under every map."""
     language = get_language() or settings.LANGUAGE_CODE
     own = place.room.exercise.pack.region.disclaimer.in_language(language)
-    return list(dict.fromkeys([own, *map_disclaimers(translator(language))]))
+    every = map_disclaimers(translator(language))
+    return [own, *(each for each in every if each.rstrip(".") not in own)]
 
 
 def _who(place: Place) -> dict[str, str]:
