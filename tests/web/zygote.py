@@ -17,7 +17,7 @@ from alatau.world import warm_up
 
 
 def load(room_id: str, acknowledged: Path) -> None:
-    """Open the exercise and have four players write while its time passes, till the test is gone."""
+    """Open the exercise and have four players write as its time passes, till the test is gone."""
     starter = os.getppid()
     from alatau.web import rooms
 
