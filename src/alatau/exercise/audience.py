@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from alatau.exercise import events as ev
-from alatau.exercise.grants import viewers
-from alatau.exercise.state import State
+from alatau.exercise.grants import shown_by, viewers
+from alatau.exercise.seating import cells_by_id
+from alatau.exercise.state import Decision, State
+from alatau.packs.decisions import DECISIONS
 from alatau.packs.scenario import ScenarioPack
 
 EVERYBODY = "everybody"
@@ -43,14 +45,24 @@ def audience_of(event: ev.Event, state: State, pack: ScenarioPack) -> Audience:
             return frozenset(to)
         case ev.MessageSent(to=to, sender=sender):
             return frozenset((*to, sender))
-        case ev.DecisionTaken():
-            return frozenset((event.actor.cell or "", *payload.shared_with))
-        case ev.DecisionEffective(id=id_) | ev.DecisionEnded(id=id_):
-            decision = state.decisions[id_]
-            return frozenset((decision.cell, *decision.taken.shared_with))
+        case ev.DecisionTaken(id=id_) | ev.DecisionEffective(id=id_) | ev.DecisionEnded(id=id_):
+            return _concerned(state, pack, state.decisions[id_])
         case ev.ReportsDelivered(country=country, group=group):
             return frozenset(viewers(state, pack, country, group))
         case ev.ItemRead() | ev.CommunicationsCheckAnswered() | ev.ParticipantJoined():
             return frozenset({event.actor.cell}) if event.actor.cell else CONTROL_ONLY
         case _:
             return CONTROL_ONLY
+
+
+def _concerned(state: State, pack: ScenarioPack, decision: Decision) -> frozenset[str]:
+    """Return who notices a decision: whoever took it or is told, and who shares its stocks."""
+    taken = decision.taken
+    concerned = {decision.cell, *taken.shared_with, *shown_by(state, pack, decision)}
+    if taken.cost or DECISIONS[taken.decision].gains:
+        concerned |= {
+            id_
+            for id_, cell in cells_by_id(pack, state.layout).items()
+            if taken.country in cell.countries
+        }
+    return frozenset(concerned)

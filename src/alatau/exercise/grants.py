@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from alatau.exercise.seating import as_cell, cells_by_id
-from alatau.exercise.state import State
+from alatau.exercise.state import Decision, State
 from alatau.packs.decisions import DECISIONS
 from alatau.packs.scenario import Cell, ScenarioPack
 
@@ -64,30 +64,41 @@ def _by_office(cell: Cell, country: str, group: str) -> bool:
     )
 
 
+def shown_by(state: State, pack: ScenarioPack, decision: Decision) -> frozenset[str]:
+    """Return the cells to which *decision* shows reports."""
+    return frozenset(cell for _, _, _, cells in _shared_by(state, pack, decision) for cell in cells)
+
+
 def _shared(
     state: State, pack: ScenarioPack
 ) -> Iterator[tuple[str, str, Closeness, frozenset[str]]]:
     """Yield (country, group, closeness, cells) for what decisions have shared."""
     for decision in state.decisions.values():
-        taken = decision.taken
-        kind = DECISIONS[taken.decision]
-        if kind.shares_situation:
-            held = cells_by_id(pack, state.layout)[decision.cell].authorities
-            for authority in held:
-                country, _, sector = authority.partition(".")
-                if country == taken.country:
-                    for group in BY_OFFICE.get(sector, {}):
-                        yield country, group, "counts", frozenset(taken.shared_with)
-        elif kind.id == "open-joint-investigation":
-            team = frozenset((decision.cell, *taken.shared_with))
-            for group in ("human", "animal"):
-                yield taken.country, group, "cases", team
-        elif kind.notifies == "neighbours":
-            neighbours = frozenset(
-                as_cell(pack, state.layout, f"{other}.{sector}")
-                for other in pack.countries
-                if other != taken.country
-                for sector in ("public-health", "animal-health", "policy")
-            )
-            for group in ("human", "animal"):
-                yield taken.country, group, "counts", neighbours
+        yield from _shared_by(state, pack, decision)
+
+
+def _shared_by(
+    state: State, pack: ScenarioPack, decision: Decision
+) -> Iterator[tuple[str, str, Closeness, frozenset[str]]]:
+    taken = decision.taken
+    kind = DECISIONS[taken.decision]
+    if kind.shares_situation:
+        held = cells_by_id(pack, state.layout)[decision.cell].authorities
+        for authority in held:
+            country, _, sector = authority.partition(".")
+            if country == taken.country:
+                for group in BY_OFFICE.get(sector, {}):
+                    yield country, group, "counts", frozenset(taken.shared_with)
+    elif kind.id == "open-joint-investigation":
+        team = frozenset((decision.cell, *taken.shared_with))
+        for group in ("human", "animal"):
+            yield taken.country, group, "cases", team
+    elif kind.notifies == "neighbours":
+        neighbours = frozenset(
+            as_cell(pack, state.layout, f"{other}.{sector}")
+            for other in pack.countries
+            if other != taken.country
+            for sector in ("public-health", "animal-health", "policy")
+        )
+        for group in ("human", "animal"):
+            yield taken.country, group, "counts", neighbours
