@@ -47,7 +47,9 @@ async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     subscription = Subscription(room_id, listeners, asyncio.get_running_loop())
     hub = rooms.current().hub
-    hub.subscribe(subscription)
+    if not hub.subscribe(subscription):
+        await _refuse(send)
+        return
     gone = asyncio.ensure_future(_disconnected(receive))
     try:
         sent = _positions(scope, headers)

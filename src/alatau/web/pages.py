@@ -112,8 +112,7 @@ def page(
 ) -> HttpResponse:
     """Render a page of a seat: the mast with the clock, the navigation and what changes live."""
     tabs = list(TABS[desk_of(place.seat.role)])
-    state = place.room.exercise.state
-    if state.over and (place.in_control or state.counterfactuals_open or state.closed):
+    if tab == REVIEW_TAB.name:
         tabs.append(REVIEW_TAB)
     content = render_to_string(
         f"pages/{template}",

@@ -24,13 +24,13 @@ PLAYER_PARTS: dict[str, tuple[str, ...]] = {
     "move-begun": ("status", "decisions"),
     "exercise-ended": ("status", "decisions"),
     "exercise-closed": ("status",),
-    "emergency-raised": ("status",),
-    "emergency-cleared": ("status",),
+    "emergency-raised": ("status", "decisions"),
+    "emergency-cleared": ("status", "decisions"),
     "broadcast-sent": ("status", "inbox"),
     "inject-released": ("inbox", "facts"),
     "message-sent": ("inbox", "facts"),
     "item-read": ("inbox",),
-    "decision-taken": ("decisions", "resources"),
+    "decision-taken": ("decisions", "resources", "situation"),
     "decision-effective": ("decisions", "resources", "inbox", "situation"),
     "decision-ended": ("decisions", "resources"),
     "facts-revealed": ("inbox", "facts"),
@@ -177,12 +177,16 @@ class Hub:
 
     def __init__(self) -> None:
         self._subscriptions: dict[str, set[Subscription]] = {}
+        self._ended: set[str] = set()
         self._lock = threading.Lock()
 
-    def subscribe(self, subscription: Subscription) -> None:
-        """Let `subscription` hear from now on."""
+    def subscribe(self, subscription: Subscription) -> bool:
+        """Let `subscription` hear from now on; return False if a seat of it has ended meanwhile."""
         with self._lock:
+            if not self._ended.isdisjoint(one.seat for one in subscription.listeners):
+                return False
             self._subscriptions.setdefault(subscription.room, set()).add(subscription)
+            return True
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Forget a stream that has ended."""
@@ -202,7 +206,10 @@ class Hub:
 
     def end(self, room: str | None = None, seat: str | None = None) -> None:
         """Close the streams of a room, of one seat, or all."""
-        rooms = [room] if room is not None else list(self._subscriptions)
+        with self._lock:
+            rooms = [room] if room is not None else list(self._subscriptions)
+            if seat is not None:
+                self._ended.add(seat)
         for subscription in (stream for name in rooms for stream in self._of(name)):
             if seat is None or any(one.seat == seat for one in subscription.listeners):
                 self._call(subscription, subscription.end)

@@ -205,10 +205,14 @@ def write(request: HttpRequest, place: Place) -> HttpResponse:
 @seat_page(PLAYER)
 def situation(request: HttpRequest, place: Place) -> HttpResponse:
     """The outbreak as it was reported to the cell."""
-    view = cell_view(place).situation
-    places = sorted({(case.place, case.place_name) for case in view.cases}, key=lambda one: one[1])
+    pack, language = place.room.exercise.pack, get_language() or "en"
+    places = [
+        (each.code, each.name.in_language(language))
+        for each in pack.region.places
+        if each.country in pack.countries
+    ]
     context = {
-        "places": places,
+        "places": sorted(places, key=lambda one: one[1]),
         "asked": {"place": request.GET.get("place", ""), "class": request.GET.get("class", "")},
         "classes": CLASSIFICATIONS,
         "pictures": True,

@@ -35,6 +35,13 @@ def _opened(place: Place) -> bool:
     return place.in_control or place.room.exercise.state.counterfactuals_open
 
 
+@part("review-tab", *EVERY_ROLE, follows=("status", "review"))
+def _tab(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    state = place.room.exercise.state
+    opened = place.in_control or state.counterfactuals_open or state.closed is not None
+    return {"shown": state.over and opened, "title": pages.REVIEW_TAB.title}
+
+
 @part("review", *EVERY_ROLE, follows=("review", "status", "objectives"), kept=False)
 def _part(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
     if not place.room.exercise.state.over:
