@@ -74,6 +74,11 @@ class Stream:
             self.ended.set()
             self._heard.put(None)
 
+    @property
+    def told(self) -> bytes:
+        """All that was sent, without the comments that keep a silent line open."""
+        return self.raw.replace(b": here\n\n", b"")
+
     def next(self) -> Notice:
         """The next notice; fails when the stream ends or nothing comes."""
         notice = self._heard.get(timeout=PATIENCE_SECONDS)

@@ -68,6 +68,7 @@ PARTS: dict[str, set[str]] = {
     "clock": ALL,
     "notice": ALL,
     "review": ALL,
+    "review-tab": ALL,
     "unread": PLAYER,
     "inbox": PLAYER,
     "facts": PLAYER,
