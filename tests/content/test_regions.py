@@ -244,7 +244,7 @@ def test_shapes_carry_codes_and_names(region: Region) -> None:
 def test_the_world_takes_a_region_and_finds_a_laboratory_for_every_place(region: Region) -> None:
     geography = region.geography()
     assert len(geography.places) == len(region.places)
-    assert (geography.referral >= 0).all()
+    assert (geography.referral() >= 0).all()
     assert set(geography.herds) == set(SPECIES)
 
 
