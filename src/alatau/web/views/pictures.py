@@ -106,7 +106,7 @@ def _counts_on_map(
 def _make_narrow(specification: Specification) -> None:
     """Fit a picture to a phone: less high, its legend in more rows."""
     specification["height"] = min(specification.get("height", 220), 260)
-    specification["config"]["legend"] |= {"columns": 3, "columnPadding": 10}
+    specification["config"]["legend"] |= {"columns": 2, "columnPadding": 10}
 
 
 def _countries_shown(pack: ScenarioPack) -> tuple[str, ...] | None:
