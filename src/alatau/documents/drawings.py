@@ -186,5 +186,6 @@ class Drawings:
         )
 
     def _drawn(self, specification: Specification) -> Figure:
-        svg = themed(self.renderer.svg(specification))
+        config = {**specification["config"], "locale": {"number": self.words.number_signs()}}
+        svg = themed(self.renderer.svg({**specification, "config": config}))
         return Figure(svg, str(specification["description"]))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from alatau.languages import N_, LocalText, translator
 from alatau.packs.times import MINUTES_PER_DAY, format_time_of_day
@@ -56,6 +56,15 @@ class Words:
             return "–"
         pattern = "#,##0" + ("." + "#" * places if places else "")
         return format_decimal(round(value, places) + 0.0, format=pattern, locale=self.language)
+
+    def number_signs(self) -> dict[str, object]:
+        """The signs in numbers of the language, as a picture's configuration names them."""
+        return {
+            "decimal": get_decimal_symbol(self.language),
+            "thousands": get_group_symbol(self.language),
+            "grouping": [3],
+            "currency": ["", ""],
+        }
 
     def signed(self, value: float, places: int = 1) -> str:
         """A difference with its sign; a true minus for those below nought."""
