@@ -8,12 +8,15 @@ import sys
 from alatau.web import server
 
 
-def main(scenario: str, layout: str, seed: str) -> None:
-    """Serve on a free port until the process is ended."""
+def main(scenario: str, layout: str, seed: str, port: str = "0") -> None:
+    """Serve until the process is ended: a new exercise, or with a port those that were there."""
 
     def begin(address: str) -> None:
         from alatau.web import rooms
 
+        if port != "0":
+            print(json.dumps({"address": address}), flush=True)
+            return
         wanted = rooms.NewExercise(scenario, layout or None, int(seed))
         room = rooms.current().create(wanted).room
         codes = {
@@ -22,7 +25,7 @@ def main(scenario: str, layout: str, seed: str) -> None:
         }
         print(json.dumps({"address": address, **codes}), flush=True)
 
-    server.run(port=0, ready=begin)
+    server.run(port=int(port), ready=begin)
 
 
 if __name__ == "__main__":

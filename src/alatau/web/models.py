@@ -1,7 +1,8 @@
 """What the database holds: exercises, their events and texts, who sits where, who judges.
 
 The log is the truth. A `Room` is the header of one exercise, `Event` its log, `Text` the free text
-that the log refers to by salted hash, `Seat` a browser's place in it, `Lease` the right to judge.
+that the log refers to by salted hash, `Seat` a browser's place in it, `Lease` the right to judge,
+`Request` a command on its way to whoever has that right.
 """
 
 from __future__ import annotations
@@ -82,3 +83,14 @@ class Lease(models.Model):
     holder = models.CharField(max_length=64)
     fence = models.PositiveBigIntegerField()
     until = models.DateTimeField()
+
+
+class Request(models.Model):
+    """A command that waits for the process that judges the exercise, and later its answer."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=40)
+    command = models.TextField()
+    actor = models.TextField()
+    asked = models.DateTimeField()
+    answer = models.TextField(null=True)

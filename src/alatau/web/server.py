@@ -157,6 +157,7 @@ def run(
         threading.Thread(target=_prepare, name="preparing", daemon=True).start()
         if ready is not None:
             ready(address)
+        rooms.current().listen()
         ticker = Ticker(rooms.current().beat)
         ticker.start()
         try:

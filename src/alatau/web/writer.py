@@ -19,6 +19,7 @@ from django.db import connections, transaction
 
 from alatau.exercise.events import Event, TextRedacted
 from alatau.exercise.log import GENESIS, line_of
+from alatau.web.bell import ring
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -73,13 +74,16 @@ class Writer:
         room_id: str,
         fence: int,
         events: Sequence[Event],
+        also: Callable[[], None] | None = None,
     ) -> Future[None]:
         """Append `events` with their texts to a log, if the fencing number still holds.
+
+        `also` is done in the same commit: if it raises, nothing of it is stored.
 
         The future raises `LeaseLost` when it does not, `OutOfOrder` when the events do not follow
         the last stored one.
         """
-        return self.run(lambda: self._append(room_id, fence, events))
+        return self.run(lambda: self._append(room_id, fence, events, also))
 
     def forget(self, room_id: str) -> None:
         """Read the end of this log from the database at the next append."""
@@ -138,7 +142,13 @@ class Writer:
             else:
                 job.future.set_exception(failure)
 
-    def _append(self, room_id: str, fence: int, events: Sequence[Event]) -> None:
+    def _append(
+        self,
+        room_id: str,
+        fence: int,
+        events: Sequence[Event],
+        also: Callable[[], None] | None,
+    ) -> None:
         connection = connections[self._alias]
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
@@ -161,6 +171,9 @@ class Writer:
                     raise LeaseLost(room_id, fence)
                 self._store_texts(cursor, room_id, event)
                 seq, last_hash = event.seq, event.hash
+        if also is not None:
+            also()
+        ring(f"log:{room_id}", self._alias)
         self._heads[room_id] = (seq, last_hash)
 
     def _store_texts(self, cursor: Any, room_id: str, event: Event) -> None:

@@ -125,7 +125,4 @@ def leave(request: HttpRequest, place: Place) -> HttpResponse:
 def end_seat(place: Place) -> None:
     """End a seat and its stream, and let the exercise know."""
     posts.judged(place, Leave)
-    seat = place.seat
-    seat.ended = rooms.wall_clock()
-    rooms.current().writer.run(lambda: seat.save(update_fields=["ended"])).result()
-    rooms.current().hub.end(place.room.id, seat.id)
+    rooms.current().end_seat(place.seat)

@@ -62,6 +62,8 @@
     const { view } = await window.vegaEmbed(canvas, specification, {
       actions: false, ast: true, defaultStyle: false, renderer: "svg", tooltip,
     });
+    // The figure says what it is; its marks would be read out one by one.
+    for (const svg of canvas.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
     if (before) before.view.finalize();
     drawn.set(figure, { view, text });
     figure.dataset.drawn = "yes";

@@ -100,7 +100,14 @@
   });
 
   // What is open stays open when a part is drawn anew.
+  const shown = new WeakMap();
   document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, xhr } = event.detail;
+    // What has not changed is not drawn anew: nothing moves under a finger, and focus stays.
+    if (target.classList.contains("part")) {
+      if (shown.get(target) === xhr.responseText) event.detail.shouldSwap = false;
+      shown.set(target, xhr.responseText);
+    }
     event.detail.target.dataset.open = [...event.detail.target.querySelectorAll("details[open][id]")]
       .map((details) => details.id).join(" ");
   });
