@@ -20,6 +20,11 @@ from alatau.pictures.style import Theme
 LABEL_LETTERS = 46
 """Letters in a line of a fact's label."""
 
+_CELL_TEXT = (
+    "datum.state == 'never' ? '–' : datum.state == 'first' ? '0'"
+    " : format(datum.hours, datum.hours < 10 ? '.1f' : '.0f')"
+)
+
 
 def fact_delays(
     rows: Rows, *, words: Words, theme: Theme, column: int = 62, step: int = 34
@@ -35,7 +40,6 @@ def fact_delays(
     table = [
         {
             **row,
-            "text": _cell_text(row),
             "state_name": states[row["state"]],
             "label": "\n".join(wrap(row["fact_title"], LABEL_LETTERS)),
         }
@@ -109,6 +113,7 @@ def fact_delays(
                     },
                 },
                 {
+                    "transform": [{"calculate": _CELL_TEXT, "as": "text"}],
                     "mark": {"type": "text", "fontSize": 10, "fontWeight": 600, "dy": 0.5},
                     "encoding": {
                         **where,
@@ -130,13 +135,6 @@ def fact_delays(
         height=max(1, len(facts))
         * max(step, 13 * max((f.count("\n") for f in facts), default=0) + 21),
     )
-
-
-def _cell_text(row: Mapping[str, Any]) -> str:
-    if row["state"] == "never":
-        return "–"
-    hours = float(row["hours"])
-    return "0" if row["state"] == "first" else f"{hours:.1f}" if hours < 10 else f"{hours:.0f}"
 
 
 def message_network(
