@@ -101,14 +101,16 @@ def event_of(line: str, number: int) -> Event:
         ) from error
 
 
-def verified(events: Iterable[Event]) -> Iterator[Event]:
+def verified(events: Iterable[Event], after: int = 0, head: str | None = None) -> Iterator[Event]:
     """Yield *events* one by one, each checked against its predecessor.
+
+    They follow event number *after*, whose hash is *head*; by default they begin a log.
 
     Raises:
         LogError: an event is missing, out of order, or was changed after it was written.
     """
-    prev = GENESIS
-    for seq, event in enumerate(events, 1):
+    prev = head or GENESIS
+    for seq, event in enumerate(events, after + 1):
         if event.seq != seq or event.prev != prev:
             raise LogError(
                 N_(

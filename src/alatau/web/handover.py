@@ -10,7 +10,8 @@ import json
 import threading
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from alatau.exercise import Refused
 from alatau.exercise import commands as known
@@ -22,6 +23,7 @@ from alatau.web.writer import LeaseLost, Writer
 
 PATIENCE_SECONDS = 5.0
 LOOK_SECONDS = 0.25
+FORGOTTEN_AFTER = timedelta(minutes=1)
 
 _KINDS: dict[str, type[Command]] = {
     name: kind
@@ -62,6 +64,11 @@ def answer(room_id: str, asked: Asked, said: dict[str, object]) -> None:
     if not Request.objects.filter(id=asked.id, answer=None).update(answer=text):
         raise TakenBack(asked.id)
     ring(f"answer:{room_id}")
+
+
+def clear_away(now: datetime) -> None:
+    """Forget what nobody waits for any more: its process has died."""
+    Request.objects.filter(asked__lt=now - FORGOTTEN_AFTER).delete()
 
 
 class TakenBack(Exception):
@@ -105,13 +112,14 @@ class Desk:
             taken_back = Request.objects.filter(id=request.id, answer=None)
             if self._writer.run(taken_back.delete).result()[0]:
                 raise LeaseLost(room_id, 0)
-            said = self._look(request.id) or {}
+            said = self._look(request.id)
+            assert said is not None, "a request that was not taken back has been answered"
         self._writer.run(Request.objects.filter(id=request.id).delete).result()
         if "refused" in said:
             raise Refused(said["refused"], said["params"])
-        return said["first"], said["last"]
+        return int(said["first"]), int(said["last"])
 
-    def _wait(self, request_id: int) -> dict[str, object] | None:
+    def _wait(self, request_id: int) -> dict[str, Any] | None:
         until = time.monotonic() + PATIENCE_SECONDS
         with self._answered:
             while (said := self._look(request_id)) is None and time.monotonic() < until:
@@ -119,6 +127,7 @@ class Desk:
         return said
 
     @staticmethod
-    def _look(request_id: int) -> dict[str, object] | None:
+    def _look(request_id: int) -> dict[str, Any] | None:
         text = Request.objects.filter(id=request_id).values_list("answer", flat=True).first()
-        return json.loads(text) if text else None
+        answered: dict[str, Any] | None = json.loads(text) if text else None
+        return answered

@@ -15,7 +15,7 @@ from alatau.exercise import Exercise, Refused
 from alatau.exercise.actors import Actor
 from alatau.exercise.commands import StartExercise
 from alatau.packs import load_scenario
-from alatau.web import codes, leases, models
+from alatau.web import codes, handover, leases, models
 from alatau.web.bell import Bell, ring
 from alatau.web.handover import Desk
 from alatau.web.reviews import Reviews
@@ -117,9 +117,7 @@ class Rooms:
         if room is None:
             return None
         now = self._wall()
-        fence = self.writer.run(
-            lambda: leases.acquire(room_id, self.holder, now, force=self._alone)
-        ).result()
+        fence = self._acquire(room_id, now)
         self.writer.forget(room_id)
         events, texts = stored_log(room_id)
         exercise = Exercise.from_events(load_scenario(room.scenario), events, texts)
@@ -174,7 +172,9 @@ class Rooms:
             for room in self.all():
                 if room.id in lost and room.fence == held[room.id]:
                     room.lose()
-            self._follow_all()
+            if self._desk is not None:
+                self._follow_all()
+                self.writer.run(lambda: handover.clear_away(now)).result()
         self._take_over(now)
 
     def end_seat(self, seat: models.Seat) -> None:
@@ -188,6 +188,11 @@ class Rooms:
         self.writer.run(end).result()
         self.hub.end(seat.room_id, seat.id)
 
+    def _acquire(self, room_id: str, now: datetime) -> int | None:
+        return self.writer.run(
+            lambda: leases.acquire(room_id, self.holder, now, force=self._alone)
+        ).result()
+
     def _take_over(self, now: datetime) -> None:
         """Take the leases that their holders have let go or run out."""
         following = {room.id: room for room in self.all() if room.fence is None}
@@ -195,9 +200,7 @@ class Rooms:
             return
         free = models.Lease.objects.filter(room_id__in=following, until__lte=now)
         for room_id in list(free.values_list("room_id", flat=True)):
-            fence = self.writer.run(
-                lambda room_id=room_id: leases.acquire(room_id, self.holder, now)
-            ).result()
+            fence = self._acquire(room_id, now)
             if fence is not None:
                 following[room_id].take(fence)
                 logger.info("exercise %s is judged by this process now", room_id)
@@ -235,15 +238,15 @@ class Rooms:
             self._bell.close()
         self.hub.end()
         self.reviews.close()
-        now = self._wall()
         for room in self.all():
-            if room.fence is not None and not self._alone:
-                fence = room.fence
-                self.writer.run(
-                    lambda id_=room.id, fence=fence: leases.release(id_, fence, now)
-                ).result()
-                room.lose()
+            self._let_go(room)
         self.writer.close()
+
+    def _let_go(self, room: RunningExercise) -> None:
+        fence, now = room.fence, self._wall()
+        if fence is not None and not self._alone:
+            self.writer.run(lambda: leases.release(room.id, fence, now)).result()
+            room.lose()
 
     def _keep(self, room: models.Room, exercise: Exercise, fence: int | None) -> RunningExercise:
         made = RunningExercise(room, exercise, fence, self.writer, self.hub, self._wall, self._desk)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
+import signal
 import socket
 import sys
 import threading
@@ -17,6 +19,7 @@ TICK_SECONDS = 0.25
 GRACE_SECONDS = 2
 
 Say = Callable[[str], None]
+logger = logging.getLogger(__name__)
 
 
 class CannotServe(Exception):
@@ -121,7 +124,10 @@ class Ticker:
         from django.db import connections
 
         while not self._stop.wait(self._seconds):
-            self._beat()
+            try:
+                self._beat()
+            except Exception:  # the clock of every exercise hangs on this thread
+                logger.exception("A beat of the clock failed; the next one follows.")
             connections.close_all()
 
 
@@ -216,6 +222,9 @@ def _serve(listening: socket.socket) -> None:
             rooms.current().hub.end()
             super().handle_exit(sig, frame)
 
+    if threading.current_thread() is threading.main_thread():
+        # uvicorn raises the signal again when it has ended; what follows it must still be done.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
         application,
         lifespan="off",
