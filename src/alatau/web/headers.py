@@ -51,3 +51,18 @@ def security_headers(
         return response
 
     return respond
+
+
+def known_host(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: answer under the server's own names alone, so that no other site can pose as it.
+
+    Django looks at the name only when something asks for it; here every request does.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        request.get_host()  # raises DisallowedHost, which becomes the page of a bad request
+        return get_response(request)
+
+    return respond

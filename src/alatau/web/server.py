@@ -40,7 +40,8 @@ def set_up(
         os.environ["ALATAU_PROFILE"] = profile
     if lan:
         known = os.environ.get("ALATAU_HOSTS", "").split(",")
-        hosts = [*known, *lan_addresses(), socket.gethostname()]
+        name = socket.gethostname()
+        hosts = [*known, *lan_addresses(), name, f"{name}.local"]
         os.environ["ALATAU_HOSTS"] = ",".join(dict.fromkeys(host for host in hosts if host))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alatau.web.settings")
     import django

@@ -31,10 +31,14 @@ DATABASES = {
 INSTALLED_APPS = ["django_htmx", "alatau.web"]
 MIDDLEWARE = [
     "alatau.web.headers.security_headers",
+    "alatau.web.headers.known_host",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "alatau.web.refusals.SeatRefusals",
 ]
+# What Django's two middlewares of security would do, `security_headers` does, for streams and files
+# as well, which never come by Django's middleware.
+SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
 ROOT_URLCONF = "alatau.web.urls"
 ASGI_APPLICATION = "alatau.web.asgi.application"
 TEMPLATES = [

@@ -52,6 +52,8 @@ def _start_page(request: HttpRequest, problem: str | None = None, typed: str = "
 @require_POST
 def join(request: HttpRequest) -> HttpResponse:
     """Somebody typed a code: on to the form that belongs to it."""
+    if identity.browser_token(request) is None:
+        return _start_page(request, _no_cookies())
     typed = request.POST.get("code", "")[:64]
     code = codes.as_typed(typed)
     problem, found = _look_up(request, code)
@@ -62,7 +64,17 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_by_code(request: HttpRequest, code: str) -> HttpResponse:
-    """The form behind a code or its QR: call sign, and a player's cell."""
+    """The form behind a code or its QR: call sign, and a player's cell.
+
+    A browser that is not known yet is given its cookie before any code is looked up, so that
+    whoever tries codes without cookies makes no newcomer at the same address wait.
+    """
+    if identity.browser_token(request) is None:
+        if request.method == "POST" or "cookie" in request.GET:
+            return _start_page(request, _no_cookies())
+        begin = redirect(f"{request.path}?cookie")
+        identity.remember_browser(request, begin)
+        return begin
     problem, found = _look_up(request, codes.as_typed(code))
     if found is None:
         return _start_page(request, problem, code[:64])
@@ -114,6 +126,10 @@ def _look_up(
     ), None
 
 
+def _no_cookies() -> str:
+    return _("Your browser keeps no cookies from this page; allow them, then try again.")
+
+
 def _take_seat(
     request: HttpRequest, room: rooms.RunningExercise, roles: tuple[str, ...]
 ) -> models.Seat | str:
@@ -122,7 +138,7 @@ def _take_seat(
     role = request.POST.get("role", roles[0])
     token = identity.browser_token(request)
     if token is None:
-        return _("Your browser keeps no cookies from this page; allow them, then try again.")
+        return _no_cookies()
     if role not in roles:
         role = roles[0]
     try:
