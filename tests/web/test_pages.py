@@ -295,7 +295,7 @@ def test_language_and_appearance_are_kept_and_lead_only_back_into_the_house(room
 def test_strange_addresses_are_answered_in_words(room: Any, path: str) -> None:
     from django.test import Client
 
-    response = Client().get(path)
+    response = Client().get(path, follow=True)
     assert 400 <= response.status_code < 500
     assert "EXERCISE" in response.content.decode()
 
@@ -306,7 +306,7 @@ def test_the_health_page_says_nothing_of_the_exercise(rooms: Any, room: Any) -> 
     response = Client().get("/health/")
     assert response.status_code == 200 and response.json()["well"] is True
     assert room.id not in response.content.decode()
-    room.lost = True
+    room.lose()
     assert Client().get("/health/").status_code == 503
 
 
