@@ -36,7 +36,7 @@ class Served:
 def start_server(
     data: Path, scenario: str | Path = SMALL, layout: str = "", seed: int = 7, port: int = 0
 ) -> Served:
-    """Start a server with a new exercise in `data`, or on a port again with those that are there."""
+    """Start a server with a new exercise in `data`; with a port, one that finds what is there."""
     environment = {**os.environ, "ALATAU_DATA": str(data)}
     environment.pop("DATABASE_URL", None)
     process = subprocess.Popen(
@@ -108,5 +108,5 @@ class Person:
 
 def press(page: Page, value: str) -> None:
     """Press the button that acts with this value, once nothing moves on the page."""
-    page.wait_for_load_state("networkidle")
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
     page.locator(f"button[name=act][value='{value}']").first.click()

@@ -78,8 +78,9 @@ async def _next(
 ) -> None:
     """Send what waits, several notices in one write, or a comment that keeps the line open."""
     waiting = asyncio.ensure_future(subscription.waiting.get())
+    either: set[asyncio.Future[Any]] = {waiting, gone}
     done, _ = await asyncio.wait(
-        {waiting, gone}, timeout=KEEP_ALIVE_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        either, timeout=KEEP_ALIVE_SECONDS, return_when=asyncio.FIRST_COMPLETED
     )
     if waiting not in done:
         waiting.cancel()

@@ -134,7 +134,7 @@ def _truth_curve(place: Place, language: str, theme: Theme) -> Specification | N
         if row.group == "human":
             reported[row.day] += row.count
     true, seen = words(N_("True onsets")), words(N_("Reported onsets"))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"day": day.day, "what": what, "count": count}
         for day in view.truth.days
         for what, count in ((true, day.onset), (seen, reported[day.day]))

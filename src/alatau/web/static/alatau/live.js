@@ -33,12 +33,12 @@
   }
 
   function live(isLive) {
-    clearTimeout(silence);
+    document.body.dataset.live = isLive ? "yes" : "no";
     if (isLive) {
+      clearTimeout(silence);
+      silence = null;
       connection.hidden = true;
-      document.body.dataset.live = "yes";
-    } else {
-      document.body.dataset.live = "no";
+    } else if (silence === null) {
       silence = setTimeout(() => { connection.hidden = false; }, 4000);
     }
   }
