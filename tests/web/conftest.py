@@ -92,7 +92,7 @@ def sit(room: Any) -> Callable[..., Sitting]:
         door = {"observer": "evaluator"}.get(role, role)
         code = getattr(room.room, f"{door}_code")
         joining = client or Client()
-        joining.get(f"/j/{code}")
+        joining.get(f"/j/{code}", follow=True)
         fields = {"call_sign": call_sign, "role": role, **({"cell": cell} if cell else {})}
         response = joining.post(f"/j/{code}", fields)
         assert response.status_code == 302, response.content.decode()

@@ -23,7 +23,7 @@ POLICY = (
     "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 SCRIPT = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&{{7*7}}{% now %}"
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:|\sstyle=|<style|49")
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:|\sstyle=|<style")
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +201,7 @@ def test_markup_in_every_free_text_is_shown_as_text(started: Any, sit: Callable[
             found = INLINE.search(html.replace("onerror=alert(1)&gt;", ""))
             assert found is None, (name, html[max(0, found.start() - 90) : found.end() + 30])
             assert "<img" not in html and "<script>" not in html
+            assert html.count("&lt;script&gt;alert(") <= html.count("{{7*7}}{% now %}"), name
             shown += "&lt;script&gt;alert(" in html
     assert shown > 15
     typed = police.client.post("/join/", {"code": SCRIPT}).content.decode()

@@ -81,8 +81,11 @@ class OpenPage:
 
     def stale(self) -> list[str]:
         """What would look different if the page were loaded anew."""
-        stale = [name for name, shown in self.shown.items() if shown != self._fetch(name)]
-        return stale + ["frame"] * (self._frame(self.person.text(self.page)) != self.frame)
+        return [name for name, shown in self.shown.items() if shown != self._fetch(name)]
+
+    def framed(self) -> bool:
+        """Whether what never renews itself is as it would be loaded now."""
+        return self._frame(self.person.text(self.page)) == self.frame
 
 
 PAGES: dict[str, tuple[str, ...]] = {
@@ -195,6 +198,9 @@ def test_a_page_with_its_notices_is_the_page_loaded_anew(
             for page in pages[who]:
                 page.hear(notices)
                 wrong += [(act, who, page.page, name) for name in page.stale()]
+        if act in ("the next move begins", "the exercise is closed"):
+            framed = {(*who, page.page): page.framed() for who in people for page in pages[who]}
+            assert all(framed.values()), framed
     for stream in opened.values():
         stream.leave()
         assert stream.rest() == []

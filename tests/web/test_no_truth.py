@@ -93,7 +93,7 @@ class Played:
 
         client = Client()
         code = getattr(self.room.room, f"{role}_code")
-        client.get(f"/j/{code}")
+        client.get(f"/j/{code}", follow=True)
         fields = {"call_sign": f"At {who}", **({"cell": cell} if cell else {})}
         answer = client.post(f"/j/{code}", fields)
         self.clients[who] = client

@@ -147,7 +147,7 @@ def stranger(rooms: Any) -> Any:
 
     other = rooms.create(NewExercise(str(SMALL), "full", 8)).room
     client = Client()
-    client.get(f"/j/{other.director_code}")
+    client.get(f"/j/{other.director_code}", follow=True)
     response = client.post(f"/j/{other.director_code}", {"call_sign": "Stranger"})
     found = re.match(r"/seat/([^/]+)/", response.headers["Location"])
     assert found

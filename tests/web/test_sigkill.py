@@ -197,7 +197,7 @@ def test_a_server_killed_again_and_again_loses_and_doubles_nothing(
     assert director.post("clock", act="start", rate=MINUTES_PER_SECOND).status_code == 204
     for _ in range(ROUNDS):
         load.run()
-        load.wait_for(chance.randint(8, 60))
+        load.wait_for(chance.randint(5, 45))
         server.end(signal.SIGKILL)
         load.join()
         events, said = stored(tmp_path)
