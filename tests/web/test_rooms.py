@@ -115,3 +115,83 @@ def test_built_in_players_act_for_empty_cells_only(rooms: Any, room: Any, wall: 
         rooms.tick()
     acting = {e.actor.cell for e in room.exercise.events if e.actor.role == "built-in"}
     assert acting and "A.health" not in acting
+
+
+def test_commands_of_many_threads_are_each_stored_once_and_chained(
+    rooms: Any, room: Any, started: Any
+) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from alatau.web.stored import stored_log
+
+    def write(number: int) -> str:
+        message = c.SendMessage(to=("A.police",), subject=f"{number}", body="x")
+        [event] = room.judge(message, PLAYER)
+        return str(event.hash)
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(write, range(120)))
+    events, _ = stored_log(room.id)  # verifies the chain
+    assert [event.hash for event in events] == [event.hash for event in room.exercise.events]
+    assert len(set(told)) == 120 and set(told) <= {event.hash for event in events}
+
+
+def test_an_exercise_catches_up_when_it_was_stored_but_the_answer_was_lost(
+    rooms: Any, room: Any, started: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from concurrent.futures import Future
+
+    room.tick()
+    append = rooms.writer.append
+
+    def stores_and_breaks_off(*arguments: Any) -> Future[None]:
+        append(*arguments).result()
+        broken: Future[None] = Future()
+        broken.set_exception(ConnectionError("the line broke after the commit"))
+        return broken
+
+    before = room.last_seq
+    with monkeypatch.context() as patch:
+        patch.setattr(rooms.writer, "append", stores_and_breaks_off)
+        with pytest.raises(ConnectionError):
+            room.judge(c.Broadcast(text="Stored after all"), DIRECTOR)
+    assert room.last_seq == before + 1
+    room.judge(c.Broadcast(text="And on"), DIRECTOR)
+    assert [event.kind for event in room.exercise.events[before:]] == ["broadcast-sent"] * 2
+
+
+def test_two_requests_at_once_open_an_exercise_once(rooms: Any, room: Any, wall: Any) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from alatau.web import rooms as module
+
+    rooms.writer.close()
+    again = module.Rooms(wall=wall)
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda _: again.running(room.id), range(6)))
+    assert len({id(one) for one in found}) == 1
+    found[0].judge(c.Join(), PLAYER)
+    found[0].lose()
+    taken_back = again.running(room.id)
+    assert taken_back is not None and not taken_back.lost
+    taken_back.judge(c.Leave(), PLAYER)
+    again.close()
+
+
+def test_a_beat_that_fails_does_not_stop_the_clock() -> None:
+    import threading
+
+    from alatau.web.server import Ticker
+
+    beats, enough = [], threading.Event()
+
+    def beat() -> None:
+        beats.append(1)
+        if len(beats) == 3:
+            enough.set()
+        raise RuntimeError("the database was away")
+
+    ticker = Ticker(beat, seconds=0.001)
+    ticker.start()
+    assert enough.wait(20)
+    ticker.stop()

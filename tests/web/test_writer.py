@@ -146,3 +146,50 @@ def test_work_that_fails_is_undone_alone(store: Any) -> None:
     with pytest.raises(RuntimeError, match="in the middle"):
         writer.run(half).result()
     assert Lease.objects.get(room_id="r").holder == "me"
+
+
+def test_what_waits_together_is_committed_in_the_order_it_came(store: Any) -> None:
+    writer, make = store
+    fence = make()
+    hold = threading.Event()
+    writer.run(hold.wait)
+    events = events_of(60)
+    done: list[int] = []
+    for event in events:
+        future = writer.append("r", fence, [event])
+        future.add_done_callback(lambda _, seq=event.seq: done.append(seq))
+    last = writer.append("r", fence, events_of(1, 61, events[-1].hash))
+    hold.set()
+    last.result()
+    assert done == list(range(1, 61)) and stored() == list(range(1, 62))
+
+
+def test_after_a_commit_that_failed_the_log_goes_on_where_it_was(
+    store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import connections
+    from django.db.utils import OperationalError
+
+    writer, make = store
+    fence = make()
+    first = events_of(2)
+    writer.append("r", fence, first).result()
+    following = events_of(2, 3, first[-1].hash)
+
+    def disk_is_full() -> None:
+        raise OperationalError("database or disk is full")
+
+    def break_commit() -> None:
+        monkeypatch.setattr(connections["default"], "_commit", disk_is_full)
+
+    hold = threading.Event()
+    writer.run(hold.wait)
+    writer.run(break_commit)
+    lost = writer.append("r", fence, following)
+    hold.set()
+    with pytest.raises(OperationalError):
+        lost.result()
+    monkeypatch.undo()
+    assert stored() == [1, 2]
+    writer.append("r", fence, following).result()
+    assert stored() == [1, 2, 3, 4]
