@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alatau.exercise import views
 from alatau.exercise.commands import MarkRead, SendMessage, TakeDecision
 from alatau.exercise.views.reader import ItemView
-from alatau.exercise.views.situation import CLASSIFICATIONS, PlaceCount, SituationView
+from alatau.exercise.views.situation import (
+    CLASSIFICATIONS,
+    LaboratoryRow,
+    PlaceCount,
+    SituationView,
+)
 from alatau.packs.vocabulary import CHANNELS, SECTORS
 from alatau.web import pages, posts
 from alatau.web.identity import PLAYER, Place, seat_page
@@ -61,7 +66,16 @@ def _figures(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[s
 def _situation(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
     situation = cell_view(place, language).situation
     counts = [row for row in situation.counts if _anything(row)]
-    return {"situation": situation, "counts": counts, "herds": _herds_reported(situation)}
+    return {
+        "counts": counts,
+        "herds": _herds_reported(situation),
+        "laboratories": _busy(situation.laboratories),
+    }
+
+
+def _busy(laboratories: Iterable[LaboratoryRow]) -> list[LaboratoryRow]:
+    """Return the laboratories that have or had samples."""
+    return [row for row in laboratories if row.waiting or row.received or row.done]
 
 
 def _anything(row: PlaceCount) -> bool:
@@ -113,7 +127,7 @@ def _decisions(place: Place, language: str, asked: Mapping[str, str]) -> Mapping
 @part("resources", PLAYER)
 def _resources(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
     view = cell_view(place, language)
-    return {"stocks": view.stocks, "laboratories": view.situation.laboratories}
+    return {"stocks": view.stocks, "laboratories": _busy(view.situation.laboratories)}
 
 
 @require_safe

@@ -83,9 +83,9 @@ def join_by_code(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         made = _take_seat(request, room, roles)
         if isinstance(made, models.Seat):
-            response = redirect("seat", seat=made.id)
-            identity.remember_browser(request, response)
-            return response
+            entered = redirect("seat", seat=made.id)
+            identity.remember_browser(request, entered)
+            return entered
         problem = made
     context = {
         "code": code,
