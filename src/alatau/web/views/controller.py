@@ -1,4 +1,4 @@
-"""The pages of exercise control: clock, injects, white cell, truth, people."""
+"""The pages of exercise control: clock, truth, people; injects and white cell are beside."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alatau.exercise import commands as c
 from alatau.exercise import views
-from alatau.exercise.views.control import INJECT_STATUSES, InjectRow
-from alatau.packs.safety import GROUPS, check_text
-from alatau.packs.vocabulary import CHANNELS
 from alatau.web import codes, identity, models, pages, posts
 from alatau.web.identity import CONTROL, Place, seat_page
 from alatau.web.pages import part
@@ -80,35 +75,6 @@ _COMING = frozenset({"ready", "armed", "held", "manual"})
 @part("cells", *CONTROL)
 def _cells(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
     return {"cells": control_view(place, language).cells, "most": MOST_IN_AN_HOUR}
-
-
-@part("waiting", *CONTROL)
-def _waiting(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
-    view = control_view(place, language)
-    waiting = {item.id for item in view.waiting}
-    return {
-        "waiting": view.waiting,
-        "answered": [item for item in view.inbox if item.id not in waiting],
-    }
-
-
-@part("unanswered", *CONTROL, follows=("waiting",))
-def _unanswered(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
-    return {"count": len(control_view(place, language).waiting)}
-
-
-@part("injects", *CONTROL, fields=("status", "words"))
-def _injects(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
-    view = control_view(place, language)
-    rows = view.injects
-    words = asked["words"].casefold()
-    chosen = [
-        row
-        for row in rows
-        if asked["status"] in ("", row.status)
-        and (not words or words in f"{row.number} {row.title} {row.body}".casefold())
-    ]
-    return {"rows": chosen, "cells": len(view.cells)}
 
 
 @part("truth", *CONTROL)
@@ -193,197 +159,6 @@ def broadcast(request: HttpRequest, place: Place) -> HttpResponse:
     """Put a notice on every screen."""
     problem = posts.judged(place, lambda: c.Broadcast(text=request.POST.get("text", "")))
     return posts.answered(request, problem, f"/seat/{place.seat.id}/run?said=sent")
-
-
-@require_safe
-@seat_page(*CONTROL)
-def injects(request: HttpRequest, place: Place) -> HttpResponse:
-    """The master scenario events list."""
-    context = {
-        "asked": {
-            "status": request.GET.get("status", ""),
-            "words": request.GET.get("words", "")[:80],
-        },
-        "statuses": tuple(INJECT_STATUSES),
-    }
-    return pages.page(request, place, "injects.html", context, tab="injects")
-
-
-def _row(place: Place, number: int) -> InjectRow:
-    for row in control_view(place).injects:
-        if row.number == number:
-            return row
-    raise Http404(str(number))
-
-
-@require_safe
-@seat_page(*CONTROL)
-def inject(request: HttpRequest, place: Place, inject: int) -> HttpResponse:
-    """One inject with all that is known of it, and what can be done with it."""
-    context = {"row": _row(place, inject)}
-    return pages.page(request, place, "inject.html", context, tab="injects")
-
-
-INJECT_ACTS: Mapping[str, Callable[[int], c.Command]] = {
-    "release": lambda number: c.ReleaseInject(inject=number),
-    "hold": lambda number: c.HoldInject(inject=number),
-    "ready": lambda number: c.ReadyInject(inject=number),
-    "cancel": lambda number: c.CancelInject(inject=number),
-    "resend": lambda number: c.ResendInject(inject=number),
-}
-
-
-@require_POST
-@seat_page(*CONTROL)
-def act(request: HttpRequest, place: Place, inject: int) -> HttpResponse:
-    """Release, hold, make ready again, cancel or re-send an inject."""
-    make = INJECT_ACTS.get(request.POST.get("act", ""))
-    if make is None:
-        raise Http404("act")
-    problem = posts.judged(place, lambda: make(inject))
-    return posts.answered(request, problem, f"/seat/{place.seat.id}/inject/{inject}")
-
-
-def _dangerous_words(*texts: str) -> str | None:
-    """Return what the list of words says against these texts; None if nothing."""
-    found = [word for text in texts for word in check_text(text)]
-    if not found:
-        return None
-    words = _(
-        "“%(word)s” may stray towards what has no place in an exercise: %(group)s. Write it "
-        "otherwise, or say that you have looked at it."
-    )
-    return words % {"word": found[0].text, "group": _(GROUPS[found[0].group])}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@seat_page(*CONTROL)
-def edit_inject(request: HttpRequest, place: Place, inject: int) -> HttpResponse:
-    """Change the words or recipients of an inject that has not been released."""
-    row = _row(place, inject)
-    title, body = request.POST.get("title", row.title), request.POST.get("body", row.body)
-    problem = warning = None
-    if request.method == "POST":
-        warning = _dangerous_words(title, body)
-        if warning is None or request.POST.get("looked") == "yes":
-            problem = posts.judged(
-                place,
-                lambda: c.EditInject(
-                    inject=inject,
-                    language=get_language() or "en",
-                    title=title if title != row.title else None,
-                    body=body if body != row.body else None,
-                    to=tuple(request.POST.getlist("to")) or None,
-                ),
-            )
-            if problem is None:
-                return redirect(f"/seat/{place.seat.id}/inject/{inject}?said=saved")
-    view = control_view(place)
-    context = {
-        "row": row,
-        "problem": problem,
-        "warning": warning,
-        "given_title": title,
-        "given_body": body,
-        "to": request.POST.getlist("to") or list(row.to),
-        "cells": view.cells,
-    }
-    status = 400 if problem or warning else 200
-    return pages.page(request, place, "inject_edit.html", context, tab="injects", status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@seat_page(*CONTROL)
-def add_inject(request: HttpRequest, place: Place) -> HttpResponse:
-    """Write an inject now; without a time it waits to be released by hand."""
-    view = control_view(place)
-    form = request.POST
-    problem = warning = None
-    if request.method == "POST":
-        warning = _dangerous_words(form.get("title", ""), form.get("body", ""))
-        if warning is None or form.get("looked") == "yes":
-            problem = posts.judged(
-                place,
-                lambda: c.AddInject(
-                    language=get_language() or "en",
-                    title=form.get("title", ""),
-                    body=form.get("body", ""),
-                    sender=form.get("sender", ""),
-                    to=tuple(form.getlist("to")),
-                    channel=form.get("channel", "e-mail"),  # type: ignore[arg-type]
-                    facts=tuple(form.getlist("facts")),
-                    at_minutes=posts.exercise_minutes(form.get("day"), form.get("hour")),
-                ),
-            )
-            if problem is None:
-                return redirect(f"/seat/{place.seat.id}/injects?said=added")
-    context = {
-        "problem": problem,
-        "warning": warning,
-        "view": view,
-        "channels": [(code, _(title)) for code, title in CHANNELS.items()],
-        "given": form,
-        "to": form.getlist("to"),
-        "chosen_facts": form.getlist("facts"),
-    }
-    status = 400 if problem or warning else 200
-    return pages.page(request, place, "inject_add.html", context, tab="injects", status=status)
-
-
-@require_safe
-@seat_page(*CONTROL)
-def white_cell(request: HttpRequest, place: Place) -> HttpResponse:
-    """Messages to the white cell and to exercise control that wait for an answer."""
-    return pages.page(request, place, "white_cell.html", tab="white-cell")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@seat_page(*CONTROL)
-def speak(request: HttpRequest, place: Place) -> HttpResponse:
-    """Write as somebody of the white cell, or as exercise control."""
-    view = control_view(place)
-    source = request.POST if request.method == "POST" else request.GET
-    answered = next((item for item in view.inbox if item.id == source.get("reply")), None)
-    sender = source.get("sender") or (_addressee(answered.to) if answered else "excon")
-    problem = warning = None
-    if request.method == "POST":
-        warning = _dangerous_words(source.get("subject", ""), source.get("body", ""))
-        if warning is None or source.get("looked") == "yes":
-            problem = posts.judged(place, lambda: _spoken(request, sender, answered))
-            if problem is None:
-                return redirect(f"/seat/{place.seat.id}/white-cell?said=sent")
-    context = {
-        "problem": problem,
-        "warning": warning,
-        "view": view,
-        "answered": answered,
-        "sender": sender,
-        "cells": [contact for contact in view.contacts if contact.kind == "cell"],
-        "to": request.POST.getlist("to") or ([answered.sender] if answered else []),
-        "subject": source.get("subject", answered.title if answered else ""),
-        "body": source.get("body", ""),
-        "chosen_facts": request.POST.getlist("facts"),
-    }
-    status = 400 if problem or warning else 200
-    return pages.page(request, place, "speak.html", context, tab="white-cell", status=status)
-
-
-def _addressee(to: tuple[str, ...]) -> str:
-    return next((each for each in to if each.startswith("white.")), "excon")
-
-
-def _spoken(request: HttpRequest, sender: str, answered: Any) -> c.Command:
-    said = {
-        "to": tuple(request.POST.getlist("to")),
-        "subject": request.POST.get("subject", ""),
-        "body": request.POST.get("body", ""),
-        "language": get_language() or "en",
-        "facts": tuple(request.POST.getlist("facts")),
-        "reply_to": answered.id if answered else None,
-    }
-    if sender == "excon":
-        return c.SendMessage.model_validate(said)
-    return c.SpeakAs.model_validate({**said, "sender": sender})
 
 
 @require_safe
