@@ -7,7 +7,8 @@ accountability metric to make the world safer from pandemics. Lancet 2021;398:63
 of the milestones as the 7-1-7 Alliance publishes them (717alliance.org).
 
 Times are in days on any common axis (exercise days, ordinal days of a calendar); fractions count.
-A missing milestone is None; a response that was complete before the notification took no days. Nothing here ranks or compares countries.
+A missing milestone is None; a response that was complete before the notification took no days.
+Nothing here ranks or compares countries.
 """
 
 from __future__ import annotations
