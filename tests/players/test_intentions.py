@@ -124,9 +124,9 @@ def test_messages_that_ask_nothing_are_read_and_not_answered(pack: ScenarioPack)
 
 def test_places_are_found_where_a_text_names_them(pack: ScenarioPack) -> None:
     words = "First in Celm, then in Barvo; and in Ebril across the border."
-    assert places_named(pack, "A", words) == ["A-03", "A-02"]
-    assert places_named(pack, "B", words) == ["B-01"]
-    assert places_named(pack, "A", "nowhere") == []
+    assert places_named(pack, "A", words, "en") == ["A-03", "A-02"]
+    assert places_named(pack, "B", words, "en") == ["B-01"]
+    assert places_named(pack, "A", "nowhere", "en") == []
 
 
 def test_who_is_written_to_about_an_item_gets_it(pack: ScenarioPack) -> None:

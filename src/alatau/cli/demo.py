@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from alatau.cli.errors import in_plain_words
-from alatau.cli.options import LanOption, LayoutOption, PortOption
+from alatau.cli.options import Language, LanOption, LayoutOption, PortOption, WritingOption
 from alatau.web.server import DEFAULT_PORT
 
 
@@ -21,6 +21,7 @@ def demo(
             "--autoplay", help="Start by itself; built-in players act for cells without people."
         ),
     ] = False,
+    language: WritingOption = Language.en,
     layout: LayoutOption = None,
     port: PortOption = DEFAULT_PORT,
     lan: LanOption = False,
@@ -32,4 +33,12 @@ def demo(
     from alatau.web import server
 
     with in_plain_words():
-        server.demo(scenario, autoplay=autoplay, layout=layout, port=port, lan=lan, say=typer.echo)
+        server.demo(
+            scenario,
+            autoplay=autoplay,
+            language=language.value,
+            layout=layout,
+            port=port,
+            lan=lan,
+            say=typer.echo,
+        )

@@ -15,6 +15,9 @@ class Language(StrEnum):
     ru = "ru"
 
 
+WritingOption = Annotated[
+    Language, typer.Option("--language", help="Language in which built-in players write.")
+]
 LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the review.")]
 LayoutOption = Annotated[
     str | None,

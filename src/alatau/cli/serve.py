@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from alatau.cli.errors import in_plain_words
-from alatau.cli.options import LanOption, LayoutOption, PortOption
+from alatau.cli.options import Language, LanOption, LayoutOption, PortOption, WritingOption
 from alatau.web.server import DEFAULT_PORT
 
 
@@ -26,6 +26,11 @@ def serve(
         int | None,
         typer.Option("--seed", min=0, help="Seed of the outbreak; drawn by chance if not said."),
     ] = None,
+    built_in: Annotated[
+        bool,
+        typer.Option("--built-in", help="Built-in players act for its cells without people."),
+    ] = False,
+    language: WritingOption = Language.en,
     port: PortOption = DEFAULT_PORT,
     lan: LanOption = False,
     data: Annotated[
@@ -44,7 +49,8 @@ def serve(
         from alatau.web import rooms
 
         if scenario is not None:
-            rooms.current().create(rooms.NewExercise(scenario, layout, seed))
+            wanted = rooms.NewExercise(scenario, layout, seed, built_in, language.value)
+            rooms.current().create(wanted)
         running = rooms.current().all()
         for room in running:
             for line in server.how_to_join(room, address):

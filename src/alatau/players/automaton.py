@@ -26,6 +26,7 @@ class Automaton:
         seed: keys the chance of the players; the exercise's own seed if left out.
         competence: from 0 to 1, for all cells or by cell; by sector if left out.
         delay: minutes from an item to the answer; by sector if left out.
+        language: in which they write; the first of the pack if left out.
     """
 
     def __init__(
@@ -36,13 +37,14 @@ class Automaton:
         seed: int | None = None,
         competence: float | Mapping[str, float] | None = None,
         delay: int | None = None,
+        language: str | None = None,
     ) -> None:
         self.exercise = exercise
         self._ledger = Ledger(exercise)
         key = exercise.state.seed if seed is None else seed
         self._players = {
             cell.id: BuiltInPlayer(
-                Desk(exercise, cell, self._ledger),
+                Desk(exercise, cell, self._ledger, language),
                 skill_of(cell, _for_cell(competence, cell.id), delay),
                 key,
             )

@@ -22,14 +22,18 @@ class Desk:
     """The desk of *cell*; `read_on` takes in what has come and gone since.
 
     Attributes:
+        language: the language in which its player reads and writes.
         known_to: fact to the cells that, as far as this cell can see, have it.
         in_touch: cell to when the two last wrote to each other, in exercise minutes.
         answered: items to which this cell has replied.
         wrote: (time, to, facts) of what this cell has sent.
     """
 
-    def __init__(self, exercise: Exercise, cell: Cell, ledger: Ledger) -> None:
+    def __init__(
+        self, exercise: Exercise, cell: Cell, ledger: Ledger, language: str | None = None
+    ) -> None:
         self.exercise = exercise
+        self.language = language or exercise.pack.languages[0]
         self.pack = exercise.pack
         self.cell = cell
         self.ledger = ledger

@@ -46,9 +46,8 @@ def wish_after(picture: Picture, kind: str, item: Item) -> Wish:
     )
 
 
-def places_named(pack: ScenarioPack, country: str, words: str) -> list[str]:
+def places_named(pack: ScenarioPack, country: str, words: str, language: str) -> list[str]:
     """Codes of the places of *country* whose centre *words* name, in the order in which they do."""
-    language = pack.languages[0]
     at = {
         place.code: words.find(place.centre.in_language(language))
         for place in pack.region.places_of(country)
@@ -57,7 +56,7 @@ def places_named(pack: ScenarioPack, country: str, words: str) -> list[str]:
 
 
 def _as_read(picture: Picture, item: Item) -> ItemView:
-    reader = Reader(picture.desk.exercise, picture.desk.pack.languages[0])
+    reader = Reader(picture.desk.exercise, picture.desk.language)
     return reader.item(item.id, picture.desk.cell.id)
 
 
@@ -69,7 +68,7 @@ def _places(picture: Picture, kind: str, words: str) -> list[str]:
     pack, decision = picture.desk.pack, DECISIONS[kind]
     tally = picture.herds if OF_HERDS.issuperset(decision.authority) else picture.people
     reported = picture.places_with(tally, 1, *REPORTED)
-    named = places_named(pack, picture.country, words)
+    named = places_named(pack, picture.country, words, picture.desk.language)
     closed = picture.covered(kind) if decision.repetition == "not-while-in-force" else set()
     for places in (named, reported, [pack.region.country(picture.country).capital]):
         if left := [place for place in places if place not in closed]:
@@ -80,13 +79,15 @@ def _places(picture: Picture, kind: str, words: str) -> list[str]:
 def _crossing(picture: Picture, kind: str, words: str) -> str | None:
     """The crossing that the words name, or one to a place that they name, or any; a new one."""
     pack = picture.desk.pack
-    language = pack.languages[0]
+    language = picture.desk.language
     closed = {d.taken.crossing for d in picture.standing(kind)}
     crossings = [c for c in crossings_of(pack, picture.country) if c.id not in closed]
     for crossing in crossings:
         if crossing.name.in_language(language) in words:
             return crossing.id
-    named = {code for country in pack.countries for code in places_named(pack, country, words)}
+    named = {
+        code for country in pack.countries for code in places_named(pack, country, words, language)
+    }
     touching = [c for c in crossings if {c.place_a, c.place_b or ""} & named]
     chosen = touching or crossings
     return chosen[0].id if chosen else None

@@ -21,7 +21,7 @@ class Letters:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.language = desk.pack.languages[0]
+        self.language = desk.language
         self.words: Callable[[str], str] = translator(self.language)
 
     def passing_on(self, item: Item, to: Iterable[str], facts: tuple[str, ...]) -> c.SendMessage:

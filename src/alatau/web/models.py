@@ -17,7 +17,10 @@ class Room(models.Model):
     scenario = models.CharField(max_length=400, help_text="Pack id, or the path of a pack.")
     layout = models.CharField(max_length=64)
     seed = models.BigIntegerField()
-    autoplay = models.BooleanField(default=False)
+    autoplay = models.BooleanField(default=False, help_text="Built-in players fill empty cells.")
+    language = models.CharField(
+        max_length=8, default="", help_text="In which they write; the pack's first if empty."
+    )
     created = models.DateTimeField()
     player_code = models.CharField(max_length=16, unique=True)
     evaluator_code = models.CharField(max_length=16, unique=True)

@@ -42,6 +42,7 @@ class NewExercise:
     layout: str | None = None
     seed: int | None = None
     autoplay: bool = False
+    language: str = ""
 
 
 class Rooms:
@@ -83,6 +84,7 @@ class Rooms:
             layout=layout,
             seed=seed,
             autoplay=wanted.autoplay,
+            language=wanted.language,
             created=now,
             **{field: codes.new_code() for field in ROLE_CODES},
         )

@@ -179,7 +179,7 @@ class RunningExercise:
         """Let built-in players act for the cells where nobody sits; return how many acted."""
         with self._lock:
             if self._automaton is None:
-                self._automaton = Automaton(self.exercise)
+                self._automaton = Automaton(self.exercise, language=self.room.language or None)
             present = {
                 participant.actor.cell
                 for participant in self.exercise.state.participants.values()

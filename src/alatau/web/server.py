@@ -243,6 +243,7 @@ def demo(
     scenario: str = "tutorial",
     *,
     autoplay: bool = False,
+    language: str = "",
     port: int = DEFAULT_PORT,
     lan: bool = False,
     layout: str | None = None,
@@ -252,7 +253,8 @@ def demo(
 ) -> None:
     """Make a new exercise on a scenario, print how to join it, and serve.
 
-    With `autoplay` the exercise starts by itself, and built-in players act for empty cells.
+    With `autoplay` the exercise starts by itself, and built-in players act for empty cells; they
+    write in `language`, or in the first of the pack.
 
     Raises:
         CannotServe: as `run`.
@@ -263,7 +265,7 @@ def demo(
     def begin(address: str) -> None:
         from alatau.web import rooms
 
-        wanted = rooms.NewExercise(scenario, layout, seed, autoplay)
+        wanted = rooms.NewExercise(scenario, layout, seed, autoplay, language)
         room = rooms.current().create(wanted)
         if autoplay:
             rooms.current().start_by_itself(room)
