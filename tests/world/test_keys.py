@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alatau.world import Distribution, keys
@@ -91,6 +91,7 @@ def test_poisson_numbers_have_their_mean_and_variance(mean: float) -> None:
 
 @settings(deadline=None)
 @given(st.integers(0, MASK), st.floats(0, 30), st.floats(0, 2))
+@example(MASK << 11 & MASK, 0.587890625, 1.0)
 def test_a_larger_mean_never_draws_a_smaller_poisson_number(
     key: int, mean: float, more: float
 ) -> None:

@@ -85,6 +85,8 @@ _31 = np.uint64(31)
 _TO_UNIT = 2.0**-53
 _MASK = (1 << 64) - 1
 _POISSON_STEP = 32.0
+_POISSON_TOP = 1.0 - 2.0**-40
+"""Above this the sum of probabilities, good to 2**-50 or so, could fall short of the number."""
 
 
 @_number
@@ -139,10 +141,11 @@ def poisson(key: np.uint64, mean: float) -> Any:
 
 @_number
 def _poisson_inverse(u: float, mean: float) -> Any:
+    u = min(u, _POISSON_TOP)
     probability = math.exp(-mean)
     cumulative = probability
     count = 0
-    while u > cumulative and count < 400:
+    while u > cumulative:
         count += 1
         probability *= mean / count
         cumulative += probability
