@@ -30,12 +30,13 @@ def play(
     The same scenario, layout and seed write the same log.jsonl and summary.json, to the byte.
     """
     from alatau.cli import results
-    from alatau.cli.progress import progress
+    from alatau.cli.progress import prepare_simulator, progress
     from alatau.packs import load_scenario
     from alatau.players import play as play_through
 
     with in_plain_words():
         pack = load_scenario(scenario)
+        prepare_simulator()
         with progress(f"Playing {pack.id}, seed {seed}") as report:
             exercise = play_through(
                 pack,

@@ -26,3 +26,11 @@ def progress(what: str) -> Iterator[Report]:
             bar.update(task, completed=done, total=total)
 
         yield report
+
+
+def prepare_simulator() -> None:
+    """Compile the simulator, or read it from its cache; the first time takes half a minute."""
+    from alatau.world import warm_up
+
+    with progress("Preparing the simulator (half a minute, the first time)"):
+        warm_up()

@@ -34,6 +34,7 @@ def replay(
     Free texts are taken from texts.jsonl beside the log, where there is one.
     """
     from alatau.cli import results
+    from alatau.cli.progress import prepare_simulator
     from alatau.exercise import read_log
     from alatau.exercise.events import ExerciseCreated
     from alatau.packs import load_scenario
@@ -46,6 +47,7 @@ def replay(
         header = events[0].payload
         assert isinstance(header, ExerciseCreated)
         pack = load_scenario(scenario or header.scenario)
+        prepare_simulator()
         again = replay_log(pack, events, texts)
         typer.echo(f"The log is whole: {len(events)} events, head {again.exercise.state.head}.")
         for difference in again.differences:
