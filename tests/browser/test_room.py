@@ -234,3 +234,42 @@ def test_a_player_writes_and_decides_with_the_keyboard_alone(
     player.tab_to("main form .button--main")
     player.page.keyboard.press("Enter")
     expect(player.page.locator(".taken__one")).to_have_count(1)
+
+
+def test_a_decision_of_one_cell_changes_what_the_other_is_shown_on_a_later_day(
+    browser: Browser, tmp_path: Path
+) -> None:
+    shown = {}
+    for decides in (False, True):
+        served = start_server(tmp_path / str(decides), "tutorial", "full")
+        contexts = [browser.new_context(locale="en-GB") for _ in range(3)]
+        pages = [Person(context.new_page(), served.address, context) for context in contexts]
+        try:
+            chief = pages[0].join(served.codes["director"], "Chief", None)
+            alpha = pages[1].join(served.codes["player"], "Alpha", "public-health")
+            other = pages[2].join(served.codes["player"], "Other", "policy")
+            chief.open("run")
+            chief.page.get_by_role("button", name="Start in moves").click()
+            expect(alpha.page.get_by_text("has not begun")).to_be_hidden()
+            figures = []
+            other.open("situation")
+            for day in (0, 2, 4, 7):
+                if day:
+                    press(chief.page, "next-move")
+                expect(other.page.locator("#clock [data-clock-day]")).to_have_text(f"Day {day}")
+                expect(other.page.locator("#part-figures")).to_contain_text(f"day {day - 1}")
+                figures.append(other.page.locator("#part-figures").inner_text())
+                if decides and day == 0:
+                    alpha.open("decide/alert-clinicians/KZ")
+                    alpha.page.locator("#reason").fill("A cluster in one district.")
+                    alpha.page.get_by_role("button", name="Take the decision").click()
+                    expect(alpha.page.locator(".taken__one")).to_be_visible()
+            shown[decides] = figures
+        finally:
+            for context in contexts:
+                context.close()
+            served.stop()
+            if served.process.stdout:
+                served.process.stdout.close()
+    assert shown[True][0] == shown[False][0]
+    assert shown[True][-1] != shown[False][-1]
