@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,7 +27,6 @@ class Room:
     exercise: Exercise
     wall: datetime = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
     salts: int = 0
-    log: list[Event] = field(default_factory=list)
 
     def salt(self) -> str:
         self.salts += 1

@@ -19,6 +19,7 @@ from alatau.exercise.views.header import HeaderView, header_of
 from alatau.exercise.views.reader import FactView, ItemView, Reader
 from alatau.exercise.views.situation import SituationView, situation_of
 from alatau.languages import N_
+from alatau.packs.decisions import DECISIONS
 from alatau.packs.injects import Expectation
 from alatau.packs.times import format_duration
 from alatau.packs.vocabulary import CHANNELS, EXERCISE_CONTROL, WHITE
@@ -284,8 +285,6 @@ def _when(reader: Reader, number: int, progress: InjectProgress) -> str:
 
 
 def _expectation(reader: Reader, expected: Expectation) -> str:
-    from alatau.packs.decisions import DECISIONS
-
     return reader.say(
         _ACTIONS[expected.action],
         to=", ".join(reader.title_of(_seat(reader, to)) for to in expected.to)
