@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -13,10 +14,11 @@ from numpy.typing import NDArray
 from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.errors import InvalidInput
-from alatau.world.pathogen import HOSTS, PERSON, SETTINGS
+from alatau.world.pathogen import HOSTS, OLDEST, PERSON, SETTINGS
 
 EARTH_RADIUS_KM = 6371.0
 HOST_GROUPS = ("human", "animal", "both")
+MOST_AGE_GROUPS = 20
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Mobility:
         default_factory=lambda: {
             "household": 0.01,
             "health-care": 0.02,
+            "workplace": 0.04,
             "community": 0.06,
             "farm": 0.01,
             "market": 0.15,
@@ -92,6 +95,52 @@ class Mobility:
         return shares.get(setting, 0.0)
 
 
+@dataclass(frozen=True)
+class Ages:
+    """The age groups of people, and who meets whom.
+
+    ``lower`` are the ages in years with which the groups begin, the first being 0. ``shares`` is the
+    share of people in each group, one row for all places or one for each. With the probability
+    ``assortativity[setting]`` a contact is in one's own group; else it is anybody in the place, so
+    that contacts are mutual whatever the ages.
+    """
+
+    lower: tuple[int, ...] = (0,)
+    shares: tuple[tuple[float, ...], ...] = ((1.0,),)
+    assortativity: Mapping[str, float] = field(
+        default_factory=lambda: {"household": 0.2, "workplace": 0.6, "community": 0.25}
+    )
+
+    def __post_init__(self) -> None:
+        checks.refuse_unless(
+            0 < len(self.lower) <= MOST_AGE_GROUPS and self.lower[0] == 0,
+            N_("%(field)s: between 1 and %(most)s groups, the first from 0 years."),
+            "ages.lower",
+            most=MOST_AGE_GROUPS,
+        )
+        for before, age in pairwise(self.lower):
+            checks.whole(age, "ages.lower", least=before + 1, most=OLDEST)
+        for row in self.shares:
+            checks.refuse_unless(
+                len(row) == len(self.lower),
+                N_("%(field)s: has %(got)s shares for %(wanted)s groups."),
+                "ages.shares",
+                got=len(row),
+                wanted=len(self.lower),
+            )
+            for value in row:
+                checks.share(value, "ages.shares")
+            checks.refuse_unless(
+                abs(sum(row) - 1) < 1e-6,
+                N_("%(field)s: the shares sum to %(got)s, not 1."),
+                "ages.shares",
+                got=sum(row),
+            )
+        for setting, value in self.assortativity.items():
+            checks.one_of(setting, SETTINGS, "ages.assortativity")
+            checks.share(value, f"ages.assortativity.{setting}")
+
+
 class Roads(NamedTuple):
     """Where travellers of a group (0 people, 1 herds) from a place arrive, as alias tables.
 
@@ -118,6 +167,9 @@ class Geography:
         air_links: pairs of places with flights.
         laboratories: the laboratories.
         mobility: how infection travels.
+        ages: the age groups of people; one group where left out.
+        beds: hospital beds of each place that are free for this disease; without limit where left
+            out.
 
     Raises:
         InvalidInput: with the path of the field and the reason.
@@ -133,6 +185,8 @@ class Geography:
     air_links: Sequence[tuple[str, str]] = ()
     laboratories: tuple[Laboratory, ...] = ()
     mobility: Mobility = Mobility()
+    ages: Ages = Ages()
+    beds: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         checks.refuse_unless(len(self.places) > 0, N_("%(field)s: there is no place."), "places")
@@ -149,6 +203,12 @@ class Geography:
             self._refuse_other_length(counts, path)
             for code, count in zip(self.places, counts, strict=True):
                 checks.whole(_plain(count), f"{path}.{code}", least=0, most=10_000_000_000)
+        if len(self.ages.shares) != 1:
+            self._refuse_other_length(self.ages.shares, "ages.shares")
+        if self.beds:
+            self._refuse_other_length(self.beds, "beds")
+            for code, count in zip(self.places, self.beds, strict=True):
+                checks.whole(_plain(count), f"beds.{code}", least=0, most=10_000_000)
         for host, size in self.herd_size.items():
             checks.one_of(host, HOSTS[1:], "herd_size")
             checks.number(size, f"herd_size.{host}", least=1, most=1_000_000)
@@ -194,6 +254,13 @@ class Geography:
         if len(counts) == 0:
             return np.zeros(len(self.places))
         return np.asarray(counts, dtype=np.float64)
+
+    @cached_property
+    def age_shares(self) -> NDArray[np.float64]:
+        """The share of each age group in each place, shape (groups, places)."""
+        rows = np.asarray(self.ages.shares, dtype=np.float64)
+        rows = rows / rows.sum(axis=1, keepdims=True)
+        return np.ascontiguousarray(np.broadcast_to(rows, (len(self.places), rows.shape[1])).T)
 
     @cached_property
     def distances_km(self) -> NDArray[np.float64]:

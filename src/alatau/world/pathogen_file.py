@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
 from typing import Any
 
 from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.distributions import Distribution
 from alatau.world.errors import InvalidInput
-from alatau.world.pathogen import NaturalHistory, Pathogen, Provenance, Route, Spillover
+from alatau.world.pathogen import (
+    NaturalHistory,
+    Pathogen,
+    Provenance,
+    Route,
+    Spillover,
+    Treatment,
+    WithinHerd,
+)
 
 STATUSES = ("measured", "published", "estimate", "notional")
 
 _ORIGIN = frozenset({"unit", "source", "status"})
+_RANGE = frozenset({"range"})
 _TOP = frozenset({"id", "format", "title", "hosts"})
 _TOP_OPTIONAL = frozenset(
-    {"notional", "summary", "sources", "transmission", "spillover", "vaccine_delay_days"}
+    {
+        "notional",
+        "summary",
+        "sources",
+        "transmission",
+        "spillover",
+        "vaccine_delay_days",
+        "vaccine_waning_days",
+    }
 )
 _HOST = frozenset({"incubation_days", "infectious_days"})
 _HOST_OPTIONAL = frozenset(
@@ -29,9 +47,29 @@ _HOST_OPTIONAL = frozenset(
         "outcome_days",
         "immune",
         "symptoms",
+        "susceptibility_by_age",
+        "severe_by_age",
+        "fatality_by_age",
+        "immune_by_age",
+        "treatment",
+        "immunity_days",
+        "within_herd",
     }
 )
-_DELAYS = ("incubation_days", "infectious_days", "latent_days", "outcome_days")
+_DELAYS = ("incubation_days", "infectious_days", "latent_days", "outcome_days", "immunity_days")
+_MAPPINGS = (
+    "severity",
+    "fatality",
+    "symptoms",
+    "susceptibility_by_age",
+    "severe_by_age",
+    "fatality_by_age",
+    "immune_by_age",
+)
+_BLOCKS: Mapping[str, type[Treatment] | type[WithinHerd]] = {
+    "treatment": Treatment,
+    "within_herd": WithinHerd,
+}
 
 
 def read_pathogen(given: object) -> Pathogen:
@@ -50,6 +88,7 @@ def read_pathogen(given: object) -> Pathogen:
     )
     assert isinstance(hosts, Mapping)
     delay = top.get("vaccine_delay_days")
+    waning = top.get("vaccine_waning_days")
     return Pathogen(
         id=str(top["id"]),
         histories={
@@ -67,6 +106,9 @@ def read_pathogen(given: object) -> Pathogen:
             10
             if delay is None
             else checks.whole(_value(delay, "vaccine_delay_days", origins), "vaccine_delay_days")
+        ),
+        vaccine_waning_days=(
+            None if waning is None else _value(waning, "vaccine_waning_days", origins)
         ),
         notional=bool(top.get("notional", False)),
         title=_texts(top["title"]),
@@ -91,12 +133,31 @@ def _texts(given: object) -> Mapping[str, str]:
     return {str(language): str(text) for language, text in read.items()}
 
 
-def _noted(given: object, path: str, keys: frozenset[str], origins: list[Provenance]) -> Any:
+def _noted(
+    given: object,
+    path: str,
+    keys: frozenset[str],
+    origins: list[Provenance],
+    optional: frozenset[str] = frozenset(),
+) -> Any:
     """Check the keys of a parameter, keep its origin, and return the mapping."""
-    read = checks.mapping(given, path, required=_ORIGIN | keys)
+    read = checks.mapping(given, path, required=_ORIGIN | keys, optional=_RANGE | optional)
     checks.one_of(read["status"], STATUSES, f"{path}.status")
-    origins.append(Provenance(path, str(read["unit"]), str(read["source"]), str(read["status"])))
+    low, high = _range(read.get("range"), f"{path}.range")
+    origins.append(
+        Provenance(path, str(read["unit"]), str(read["source"]), str(read["status"]), low, high)
+    )
     return read
+
+
+def _range(given: object, path: str) -> tuple[float | None, float | None]:
+    """The bounds between which the value (of a delay: its mean) may lie, where stated."""
+    if given is None:
+        return None, None
+    if isinstance(given, str) or not isinstance(given, Sequence) or len(given) != 2:
+        raise InvalidInput(N_("%(field)s: two numbers, from low to high."), path)
+    low = checks.number(given[0], path, least=0)
+    return low, checks.number(given[1], path, least=low)
 
 
 def _value(given: object, path: str, origins: list[Provenance]) -> Any:
@@ -104,21 +165,16 @@ def _value(given: object, path: str, origins: list[Provenance]) -> Any:
 
 
 def _delay(given: object, path: str, origins: list[Provenance]) -> Distribution:
-    block = checks.mapping(
-        given,
-        path,
-        required=_ORIGIN | {"distribution"},
-        optional=frozenset({"value", "mean", "sd", "shape", "scale", "low", "high"}),
-    )
+    parameters = frozenset({"value", "mean", "sd", "shape", "scale", "low", "high"})
+    block = _noted(given, path, frozenset({"distribution"}), origins, parameters)
     checks.refuse_unless(
         block["unit"] == "days",
         N_("%(field)s: a delay is in days, got %(got)s."),
         f"{path}.unit",
         got=block["unit"],
     )
-    _noted({name: block[name] for name in _ORIGIN}, path, frozenset(), origins)
     return Distribution.from_mapping(
-        {name: value for name, value in block.items() if name not in _ORIGIN}, path
+        {name: value for name, value in block.items() if name not in _ORIGIN | _RANGE}, path
     )
 
 
@@ -133,7 +189,9 @@ def _history(given: object, path: str, origins: list[Provenance]) -> NaturalHist
         value = _value(parameter, at, origins)
         if name == "infectiousness":
             value = tuple(checks.number(weight, at, least=0) for weight in value)
-        elif name in ("severity", "fatality", "symptoms"):
+        elif name in _BLOCKS:
+            value = _block(_BLOCKS[name], value, at)
+        elif name in _MAPPINGS:
             checks.refuse_unless(
                 isinstance(value, Mapping), N_("%(field)s: must be a mapping."), at
             )
@@ -144,20 +202,68 @@ def _history(given: object, path: str, origins: list[Provenance]) -> NaturalHist
         raise error.within(path) from None
 
 
-def _route(given: object, path: str, origins: list[Provenance]) -> Route:
-    block = _noted(given, path, frozenset({"from", "to", "setting", "mean"}), origins)
+def _block(kind: type[Treatment] | type[WithinHerd], given: object, path: str) -> Any:
+    names = {item.name: item.default is MISSING for item in fields(kind)}
+    read = checks.mapping(
+        given,
+        path,
+        required=frozenset(name for name, needed in names.items() if needed),
+        optional=frozenset(names),
+    )
     try:
-        return Route(block["from"], block["to"], block["setting"], block["mean"])
+        return kind(**read)  # type: ignore[arg-type]
+    except InvalidInput as error:
+        raise error.within(path) from None
+
+
+def _route(given: object, path: str, origins: list[Provenance]) -> Route:
+    block = _noted(
+        given,
+        path,
+        frozenset({"from", "to", "setting", "mean"}),
+        origins,
+        frozenset({"dispersion", "season", "vector"}),
+    )
+    try:
+        return Route(
+            block["from"],
+            block["to"],
+            block["setting"],
+            block["mean"],
+            block.get("dispersion"),
+            _season(block.get("season"), path),
+            bool(block.get("vector", False)),
+        )
     except InvalidInput as error:
         raise error.within(path) from None
 
 
 def _spillover(given: object, path: str, origins: list[Provenance]) -> Spillover:
-    block = _noted(given, path, frozenset({"host", "per_million_year", "season"}), origins)
-    checks.refuse_unless(
-        isinstance(block["season"], Sequence), N_("%(field)s: must be a list."), f"{path}.season"
+    block = _noted(
+        given,
+        path,
+        frozenset({"host", "per_million_year", "season"}),
+        origins,
+        frozenset({"dispersion", "vector"}),
     )
     try:
-        return Spillover(block["host"], block["per_million_year"], tuple(block["season"]))
+        return Spillover(
+            block["host"],
+            block["per_million_year"],
+            _season(block["season"], path) or (),
+            block.get("dispersion"),
+            bool(block.get("vector", False)),
+        )
     except InvalidInput as error:
         raise error.within(path) from None
+
+
+def _season(given: object, path: str) -> tuple[float, ...] | None:
+    if given is None:
+        return None
+    checks.refuse_unless(
+        isinstance(given, Sequence) and not isinstance(given, str),
+        N_("%(field)s: must be a list."),
+        f"{path}.season",
+    )
+    return tuple(given)  # type: ignore[arg-type]
