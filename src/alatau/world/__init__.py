@@ -6,10 +6,10 @@
 
 from alatau.world.cases import EXPOSURES, OCCUPATIONS, OUTCOMES, CaseDetails
 from alatau.world.comparison import Difference, compare
-from alatau.world.detection import Behaviour, CarePathway, Detection
+from alatau.world.detection import Behaviour, CarePathway, CaseDefinition, Detection
 from alatau.world.distributions import Distribution
 from alatau.world.errors import InvalidInput, UnknownCase, WorldError
-from alatau.world.geography import Geography, Laboratory, Mobility
+from alatau.world.geography import Ages, Geography, Laboratory, Mobility
 from alatau.world.introductions import Introduction
 from alatau.world.measures import DEFAULT_STRENGTH, Measure, MeasureKind
 from alatau.world.outbreak import Outbreak
@@ -22,6 +22,8 @@ from alatau.world.pathogen import (
     Provenance,
     Route,
     Spillover,
+    Treatment,
+    WithinHerd,
 )
 from alatau.world.simulation import Futures, futures, simulate, warm_up
 from alatau.world.tables import CLASSIFICATIONS, NEVER
@@ -36,8 +38,10 @@ __all__ = [
     "OUTCOMES",
     "SETTINGS",
     "SEVERITIES",
+    "Ages",
     "Behaviour",
     "CarePathway",
+    "CaseDefinition",
     "CaseDetails",
     "Detection",
     "Difference",
@@ -56,7 +60,9 @@ __all__ = [
     "Provenance",
     "Route",
     "Spillover",
+    "Treatment",
     "UnknownCase",
+    "WithinHerd",
     "WorldError",
     "compare",
     "futures",

@@ -196,6 +196,12 @@ class Detection:
         """The case definition of a country."""
         return self.definitions.get(country, self.definition)
 
+    def pathway_of(self, person: bool, wildlife: bool) -> CarePathway:
+        """The pathway of people, of wildlife, or else of herds."""
+        if person:
+            return self.people
+        return self.wildlife if wildlife else self.animals
+
     @cached_property
     def tables(self) -> PathwayTables:
         """The tables of the kernel."""

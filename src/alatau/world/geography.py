@@ -142,12 +142,14 @@ class Ages:
 
 
 class Roads(NamedTuple):
-    """Where travellers of a group (0 people, 1 herds) from a place arrive, as alias tables.
+    """Where travellers of a group (people, herds, wildlife) from a place arrive, as alias tables.
 
-    ``keep`` and ``alias`` have shape (2, places, places); ``leave`` (2, settings).
+    ``leave`` (3, settings) is the share that leaves its place; ``road`` (3, settings) says which of
+    the tables ``keep`` and ``alias`` (roads, places, places) they take.
     """
 
     leave: NDArray[np.float64]
+    road: NDArray[np.int64]
     keep: NDArray[np.float64]
     alias: NDArray[np.int32]
 
@@ -313,16 +315,17 @@ class Geography:
     @cached_property
     def roads(self) -> Roads:
         """The travel tables of the kernel."""
-        leave = np.array(
-            [[self.mobility.leaving(group, setting) for setting in SETTINGS] for group in (0, 1)]
-        )
+        leave = np.zeros((3, len(SETTINGS)))
+        for group in (0, 1):
+            leave[group] = [self.mobility.leaving(group, setting) for setting in SETTINGS]
+        road = np.repeat(np.array([[0], [1], [1]]), len(SETTINGS), axis=1)
         count = len(self.places)
         keep = np.ones((2, count, count))
         alias = np.zeros((2, count, count), dtype=np.int32)
         for group in (0, 1):
             for place, row in enumerate(self.travel_shares(group)):
                 keep[group, place], alias[group, place] = _alias_table(row, place)
-        return Roads(leave, keep, alias)
+        return Roads(leave, road, keep, alias)
 
     def nearest_laboratory(
         self, place: int, host_group: str, least_tier: int, *, typing: bool = False
@@ -344,26 +347,33 @@ class Geography:
                 best, best_rank = index, rank
         return best
 
-    def referral(self, people_tier: int = 1, herds_tier: int = 1) -> NDArray[np.int32]:
-        """Which laboratory tests first (0), confirms (1) and types (2) samples of each place.
+    def referral(
+        self, testing: tuple[int, int, int] = (1, 1, 1), confirming: tuple[int, ...] = ()
+    ) -> NDArray[np.int32]:
+        """Which laboratory tests first (0), confirms (1), types (2) and tests again (3).
 
-        The arguments are the lowest tiers that can test samples of people and of herds. Shape
-        (3, 2, places): stage, group (people, herds), place; -1 where there is none.
+        ``testing`` are the lowest tiers that can test samples of people, herds and wildlife,
+        ``confirming`` the lowest that confirms, by place (2 where left out). Shape (4, 3, places):
+        stage, group, place; -1 where there is none.
         """
-        tiers = (people_tier, herds_tier)
-        if tiers not in self._referrals:
-            found = np.full((3, 2, len(self.places)), -1, dtype=np.int32)
-            for group, name in enumerate(("human", "animal")):
+        confirming = confirming or (2,) * len(self.places)
+        if (testing, confirming) not in self._referrals:
+            found = np.full((4, 3, len(self.places)), -1, dtype=np.int32)
+            for group, name in enumerate(("human", "animal", "animal")):
                 for place in range(len(self.places)):
-                    first, confirming = tiers[group], max(2, tiers[group])
-                    found[0, group, place] = self.nearest_laboratory(place, name, first)
-                    found[1, group, place] = self.nearest_laboratory(place, name, confirming)
+                    tier = testing[group]
+                    confirms = max(confirming[place], tier)
+                    found[0, group, place] = self.nearest_laboratory(place, name, tier)
+                    found[1, group, place] = self.nearest_laboratory(place, name, confirms)
                     found[2, group, place] = self.nearest_laboratory(place, name, 3, typing=True)
-            self._referrals[tiers] = found
-        return self._referrals[tiers]
+            found[3] = found[0]
+            self._referrals[testing, confirming] = found
+        return self._referrals[testing, confirming]
 
     @cached_property
-    def _referrals(self) -> dict[tuple[int, int], NDArray[np.int32]]:
+    def _referrals(
+        self,
+    ) -> dict[tuple[tuple[int, int, int], tuple[int, ...]], NDArray[np.int32]]:
         return {}
 
 

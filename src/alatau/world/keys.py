@@ -53,6 +53,11 @@ SYMPTOM = 43
 EXPOSURE = 44
 HERD_SIZE = 45
 PREVALENCE = 46
+CRITERIA = 47
+RING = 48
+AGE_GROUP = 49
+CLUSTER = 50
+IMMUNITY = 51
 
 _njit: Any = njit
 _ALWAYS = {"nogil": True, "error_model": "numpy"}

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.errors import InvalidInput
@@ -206,17 +209,26 @@ class Measure:
         at = f"measure.{self.kind.value}.places"
         return [geography.place_index(code, at) for code in self.places]
 
-    def link_positions(self, geography: Geography) -> list[tuple[int, int]]:
-        """Ordered pairs of places between which it acts; refuses a link to nowhere."""
-        at = f"measure.{self.kind.value}.links"
+    def link_mask(self, geography: Geography) -> NDArray[np.bool_]:
+        """Between which places it acts, from row to column; refuses a link to nowhere."""
+        count = len(geography.places)
+        mask = np.zeros((count, count), dtype=np.bool_)
         if self.links:
-            for link in self.links:
-                if len(link) != 2:
-                    raise InvalidInput(N_("%(field)s: a link has two ends."), at)
-            return [
-                (geography.place_index(first, at), geography.place_index(second, at))
-                for first, second in self.links
-            ]
-        ends = set(self.place_positions(geography))
-        count = range(len(geography.places))
-        return [(i, j) for i in count for j in count if i != j and (i in ends or j in ends)]
+            for first, second in self._pairs(geography):
+                mask[first, second] = True
+        else:
+            ends = self.place_positions(geography)
+            mask[ends, :] = True
+            mask[:, ends] = True
+        np.fill_diagonal(mask, False)
+        return mask
+
+    def _pairs(self, geography: Geography) -> list[tuple[int, int]]:
+        at = f"measure.{self.kind.value}.links"
+        for link in self.links:
+            if len(link) != 2:
+                raise InvalidInput(N_("%(field)s: a link has two ends."), at)
+        return [
+            (geography.place_index(first, at), geography.place_index(second, at))
+            for first, second in self.links
+        ]
