@@ -12,11 +12,14 @@ from alatau.packs.errors import Problem
 from alatau.packs.loading import problem_at
 from alatau.packs.model import nearest
 from alatau.packs.reading import Document
+from alatau.packs.region_model import SPECIES
 from alatau.packs.tables import row_problem
+from alatau.world.ages import MOST_AGE_GROUPS
 
 if TYPE_CHECKING:
     from alatau.packs.region import Region
 
+SUM_TOLERANCE = 1e-6
 UNKNOWN_PLACE = N_("There is no place “%(code)s” in places.csv; write one of its codes.")
 
 
@@ -34,6 +37,11 @@ def problems_of_region(
     yield from _herds(region, documents["herds.csv"])
     yield from _pairs(region, documents)
     yield from _sites(region, documents)
+    if region.ages:
+        yield from _ages(region, documents["ages.csv"])
+    if region.markets:
+        yield from _repeated(documents["markets.csv"], "place")
+        yield from _known(region, documents["markets.csv"], "place")
     yield from _map(region, drawing)
 
 
@@ -107,8 +115,6 @@ def _places(region: Region, document: Document) -> Iterator[Problem]:
 
 
 def _herds(region: Region, document: Document) -> Iterator[Problem]:
-    from alatau.packs.region import SPECIES
-
     yield from _repeated(document, "place", "species")
     yield from _known(region, document, "place")
     there = {(row.place, row.species) for row in region.herds}
@@ -130,6 +136,58 @@ def _herds(region: Region, document: Document) -> Iterator[Problem]:
                 "herds",
                 N_("%(heads)s heads cannot stand in %(herds)s herds."),
                 {"heads": row.heads, "herds": row.herds},
+            )
+
+
+def _ages(region: Region, document: Document) -> Iterator[Problem]:
+    yield from _repeated(document, "where", "from_age")
+    countries = {country.code for country in region.countries}
+    codes = countries | {place.code for place in region.places}
+    ages = {row.from_age for row in region.ages} | {0}
+    if len(ages) > MOST_AGE_GROUPS:
+        yield row_problem(
+            document,
+            None,
+            "from_age",
+            N_("There are %(got)s age groups; at most %(most)s can be used."),
+            {"got": len(ages), "most": MOST_AGE_GROUPS},
+        )
+    groups: dict[str, dict[int, float]] = {}
+    for index, row in enumerate(region.ages):
+        if row.where not in codes:
+            yield row_problem(
+                document,
+                index,
+                "where",
+                N_("“%(code)s” is neither a place nor a country; write one of their codes."),
+                {"code": row.where},
+            )
+        groups.setdefault(row.where, {})[row.from_age] = row.share
+    for where, shares in groups.items():
+        if set(shares) != ages:
+            yield row_problem(
+                document,
+                None,
+                "from_age",
+                N_("“%(code)s” lacks the ages %(ages)s: all have the same, the first 0."),
+                {"code": where, "ages": ", ".join(map(str, sorted(ages - set(shares))))},
+            )
+        elif abs(sum(shares.values()) - 1) >= SUM_TOLERANCE:
+            yield row_problem(
+                document,
+                None,
+                "share",
+                N_("The shares of “%(code)s” sum to %(sum)s, not 1."),
+                {"code": where, "sum": f"{sum(shares.values()):g}"},
+            )
+    for place in region.places:
+        if not {place.code, place.country} & set(groups):
+            yield row_problem(
+                document,
+                None,
+                "where",
+                N_("“%(code)s” has no ages; write rows for it or for its country."),
+                {"code": place.code},
             )
 
 
