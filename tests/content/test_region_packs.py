@@ -208,6 +208,61 @@ def test_a_region_without_ages_markets_and_notional_figures_has_neither_limits_n
     assert not {"dogs", "wildlife"} & set(geography.herds)
 
 
+def moving_by_matrix(text: str) -> str:
+    return text.replace(
+        "sources:\n", "mobility: {kernel_people: matrix, air_share: 0.5}\nsources:\n"
+    )
+
+
+HEAD = "moving,origin,destination,flow,status,source\n"
+
+
+def test_people_may_move_by_a_matrix_of_the_pack(pack: Path) -> None:
+    described = (pack / "region.yaml").read_text(encoding="utf-8")
+    (pack / "region.yaml").write_text(moving_by_matrix(described), encoding="utf-8")
+    rows = "people,A-01,A-02,30,invented,a test\npeople,A-01,A-03,10,invented,a test\n"
+    (pack / "movements.csv").write_text(HEAD + rows, encoding="utf-8")
+    geography = load_region(pack).geography()
+    assert geography.mobility.air_share == 0.5
+    shares = geography.travel_shares(0, "community")
+    assert shares[0, 1:3].tolist() == [0.75, 0.25]
+    assert shares[1:].sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("people,A-01,A-01,30,invented,a test\n", "“A-01” cannot be paired with itself"),
+        ("people,A-01,A-77,30,invented,a test\n", "There is no place “A-77”"),
+        ("people,A-01,A-02,-3,invented,a test\n", "flow"),
+        ("people,A-01,A-02,1,invented,a test\n" * 2, "“people A-01 A-02” stands twice"),
+    ],
+)
+def test_bad_movements_are_refused(pack: Path, rows: str, words: str) -> None:
+    (pack / "movements.csv").write_text(HEAD + rows, encoding="utf-8")
+    assert words in str(edited(pack, "region.yaml", moving_by_matrix))
+
+
+def test_a_matrix_without_its_kernel_and_a_kernel_without_its_matrix_are_refused(
+    pack: Path,
+) -> None:
+    (pack / "movements.csv").write_text(HEAD + "herds,A-01,A-02,1,invented,x\n", encoding="utf-8")
+    error = edited(pack, "region.yaml", moving_by_matrix)
+    assert [problem.location for problem in error.problems] == [
+        "mobility.kernel_people",
+        "mobility.kernel_herds",
+    ]
+
+
+def test_a_kernel_that_is_not_known_is_refused(pack: Path) -> None:
+    error = edited(
+        pack,
+        "region.yaml",
+        replaced("sources:\n", "mobility: {kernel_people: osmosis}\nsources:\n"),
+    )
+    assert "kernel_people" in str(error)
+
+
 def test_a_missing_table_is_refused(pack: Path) -> None:
     (pack / "links.csv").unlink()
     with pytest.raises(PackError, match=r"links\.csv"):

@@ -29,6 +29,7 @@ from alatau.packs.region_model import (
     Airport,
     Country,
     Crossing,
+    Flow,
     Herds,
     Laboratory,
     Link,
@@ -58,6 +59,7 @@ class Region:
     laboratories: tuple[Laboratory, ...]
     ages: tuple[AgeShare, ...] = ()
     markets: tuple[Market, ...] = ()
+    movements: tuple[Flow, ...] = ()
 
     @property
     def id(self) -> str:
@@ -201,6 +203,7 @@ def load_region(id_or_path: str | Path) -> Region:
         laboratories=table(Laboratory),
         ages=table(AgeShare),
         markets=table(Market),
+        movements=table(Flow),
     )
     if not problems:
         drawing = files.read_text(described.map, MAX_TABLE_BYTES)

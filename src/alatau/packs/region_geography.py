@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alatau.packs.region_model import SPECIES
 from alatau.world.ages import Ages
 from alatau.world.geography import Geography, Laboratory
+from alatau.world.mobility import Mobility
 from alatau.world.pathogen import DOGS, WILDLIFE
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def geography_of(region: Region) -> Geography:
             )
             for laboratory in region.laboratories
         ),
+        mobility=_mobility(region),
         ages=_ages(region),
         beds=beds,
         markets={market.place: market.weight for market in region.markets},
@@ -75,6 +77,16 @@ def _livestock(region: Region) -> tuple[dict[str, tuple[int, ...]], dict[str, fl
         species: max(1.0, heads[species] / max(1, sum(counts[species]))) for species in SPECIES
     }
     return counts, size
+
+
+def _mobility(region: Region) -> Mobility:
+    told: dict[str, Any] = region.file.mobility.model_dump(exclude_none=True)
+    at = {place.code: index for index, place in enumerate(region.places)}
+    matrices: dict[str, list[list[float]]] = {}
+    for row in region.movements:
+        matrix = matrices.setdefault(f"matrix_{row.moving}", [[0.0] * len(at) for _ in at])
+        matrix[at[row.origin]][at[row.destination]] = row.flow
+    return Mobility(**told | matrices)
 
 
 def _ages(region: Region) -> Ages:

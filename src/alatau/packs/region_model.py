@@ -97,6 +97,29 @@ class Notional(PackModel):
     wildlife: WildlifeRule | None = None
 
 
+Kernel = Literal["gravity", "radiation", "adjacency", "matrix"]
+Setting = Literal["household", "health-care", "workplace", "community", "farm", "market"]
+Shares = Mapping[Setting, Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]]
+
+
+class Movement(PackModel):
+    """How infection travels, where it is not as `alatau.world.Mobility` has it unless told.
+
+    The fields are those of that class; a matrix stands in `movements.csv`.
+    """
+
+    kernel_people: Kernel = "gravity"
+    kernel_herds: Kernel = "gravity"
+    leaving_people: Shares | None = None
+    leaving_herds: Shares | None = None
+    leaving_wildlife: Shares | None = None
+    distance_exponent: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] | None = None
+    floor_km: Annotated[float, Field(ge=0.1, le=20_000, allow_inf_nan=False)] | None = None
+    neighbour_factor: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
+    border_factor: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+    air_share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+
+
 class RegionFile(PackModel):
     """What `region.yaml` holds."""
 
@@ -109,6 +132,7 @@ class RegionFile(PackModel):
     map: str
     projection: Projection
     notional: Notional = Notional()
+    mobility: Movement = Movement()
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
@@ -226,6 +250,17 @@ class Market(TableRow):
     source: str = Field(min_length=1)
 
 
+class Flow(TableRow):
+    """How much moves from a place to another beside what else leaves it, in any one unit."""
+
+    moving: Literal["people", "herds"]
+    origin: PlaceCode
+    destination: PlaceCode
+    flow: Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
+    status: Status
+    source: str = Field(min_length=1)
+
+
 TABLES: Mapping[str, type[TableRow]] = {
     "places": Place,
     "herds": Herds,
@@ -236,5 +271,6 @@ TABLES: Mapping[str, type[TableRow]] = {
     "laboratories": Laboratory,
     "ages": AgeShare,
     "markets": Market,
+    "movements": Flow,
 }
-OPTIONAL_TABLES = frozenset({"ages", "markets"})
+OPTIONAL_TABLES = frozenset({"ages", "markets", "movements"})
