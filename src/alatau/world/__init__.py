@@ -4,14 +4,16 @@
 ``Outbreak``: a table of infected units, reports as they became known, laboratory queues.
 """
 
+from alatau.world.ages import Ages
 from alatau.world.cases import EXPOSURES, OCCUPATIONS, OUTCOMES, CaseDetails
 from alatau.world.comparison import Difference, compare
 from alatau.world.detection import Behaviour, CarePathway, CaseDefinition, Detection
 from alatau.world.distributions import Distribution
 from alatau.world.errors import InvalidInput, UnknownCase, WorldError
-from alatau.world.geography import Ages, Geography, Laboratory, Mobility
+from alatau.world.geography import Geography, Laboratory
 from alatau.world.introductions import Introduction
 from alatau.world.measures import DEFAULT_STRENGTH, Measure, MeasureKind
+from alatau.world.mobility import Mobility
 from alatau.world.outbreak import Outbreak
 from alatau.world.pathogen import (
     HOSTS,

@@ -1,24 +1,35 @@
-"""Places, who lives there, their laboratories, and how infection travels between them."""
+"""Places: who lives there, their beds and laboratories, and what lies between them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alatau.languages import N_
 from alatau.world import checks
+from alatau.world.ages import Ages
 from alatau.world.errors import InvalidInput
-from alatau.world.pathogen import HOSTS, OLDEST, PERSON, SETTINGS
+from alatau.world.mobility import (
+    GROUPS,
+    LIVESTOCK,
+    Mobility,
+    Roads,
+    Terrain,
+    herd_shares,
+    people_shares,
+    roads_of,
+    trade_shares,
+    wildlife_shares,
+)
+from alatau.world.pathogen import DOGS, HOSTS, PERSON, SETTINGS, WILDLIFE
 
 EARTH_RADIUS_KM = 6371.0
 HOST_GROUPS = ("human", "animal", "both")
-MOST_AGE_GROUPS = 20
+LIVESTOCK_HOSTS = tuple(host for host in HOSTS if host not in (PERSON, DOGS, WILDLIFE))
 
 
 @dataclass(frozen=True)
@@ -49,111 +60,6 @@ class Laboratory:
         checks.share(self.specificity, f"{at}.specificity")
 
 
-@dataclass(frozen=True)
-class Mobility:
-    """How infections leave their place: how often by setting, and where to.
-
-    The weight from place *i* to *j* is ``population_j / max(distance, floor_km) ** exponent``,
-    times ``neighbour_factor`` where they touch, times ``border_factor`` between countries; an
-    ``air_share`` of travellers from a place with air links takes one of them, by the population of
-    the other end. Herds move by the same formula over numbers of herds, without air links.
-    """
-
-    leaving_people: Mapping[str, float] = field(
-        default_factory=lambda: {
-            "household": 0.01,
-            "health-care": 0.02,
-            "workplace": 0.04,
-            "community": 0.06,
-            "farm": 0.01,
-            "market": 0.15,
-        }
-    )
-    leaving_herds: Mapping[str, float] = field(
-        default_factory=lambda: {"farm": 0.03, "market": 0.3}
-    )
-    distance_exponent: float = 2.0
-    floor_km: float = 50.0
-    neighbour_factor: float = 2.0
-    border_factor: float = 0.3
-    air_share: float = 0.1
-
-    def __post_init__(self) -> None:
-        for name in ("leaving_people", "leaving_herds"):
-            for setting, value in getattr(self, name).items():
-                checks.one_of(setting, SETTINGS, f"mobility.{name}")
-                checks.share(value, f"mobility.{name}.{setting}")
-        checks.number(self.distance_exponent, "mobility.distance_exponent", least=0, most=10)
-        checks.number(self.floor_km, "mobility.floor_km", least=0.1, most=20_000)
-        checks.number(self.neighbour_factor, "mobility.neighbour_factor", least=0, most=1000)
-        checks.number(self.border_factor, "mobility.border_factor", least=0, most=1)
-        checks.share(self.air_share, "mobility.air_share")
-
-    def leaving(self, group: int, setting: str) -> float:
-        """The share of infections in ``setting`` that happen in another place."""
-        shares = self.leaving_people if group == 0 else self.leaving_herds
-        return shares.get(setting, 0.0)
-
-
-@dataclass(frozen=True)
-class Ages:
-    """The age groups of people, and who meets whom.
-
-    ``lower`` are the ages in years with which the groups begin, the first being 0. ``shares`` is the
-    share of people in each group, one row for all places or one for each. With the probability
-    ``assortativity[setting]`` a contact is in one's own group; else it is anybody in the place, so
-    that contacts are mutual whatever the ages.
-    """
-
-    lower: tuple[int, ...] = (0,)
-    shares: tuple[tuple[float, ...], ...] = ((1.0,),)
-    assortativity: Mapping[str, float] = field(
-        default_factory=lambda: {"household": 0.2, "workplace": 0.6, "community": 0.25}
-    )
-
-    def __post_init__(self) -> None:
-        checks.refuse_unless(
-            0 < len(self.lower) <= MOST_AGE_GROUPS and self.lower[0] == 0,
-            N_("%(field)s: between 1 and %(most)s groups, the first from 0 years."),
-            "ages.lower",
-            most=MOST_AGE_GROUPS,
-        )
-        for before, age in pairwise(self.lower):
-            checks.whole(age, "ages.lower", least=before + 1, most=OLDEST)
-        for row in self.shares:
-            checks.refuse_unless(
-                len(row) == len(self.lower),
-                N_("%(field)s: has %(got)s shares for %(wanted)s groups."),
-                "ages.shares",
-                got=len(row),
-                wanted=len(self.lower),
-            )
-            for value in row:
-                checks.share(value, "ages.shares")
-            checks.refuse_unless(
-                abs(sum(row) - 1) < 1e-6,
-                N_("%(field)s: the shares sum to %(got)s, not 1."),
-                "ages.shares",
-                got=sum(row),
-            )
-        for setting, value in self.assortativity.items():
-            checks.one_of(setting, SETTINGS, "ages.assortativity")
-            checks.share(value, f"ages.assortativity.{setting}")
-
-
-class Roads(NamedTuple):
-    """Where travellers of a group (people, herds, wildlife) from a place arrive, as alias tables.
-
-    ``leave`` (3, settings) is the share that leaves its place; ``road`` (3, settings) says which of
-    the tables ``keep`` and ``alias`` (roads, places, places) they take.
-    """
-
-    leave: NDArray[np.float64]
-    road: NDArray[np.int64]
-    keep: NDArray[np.float64]
-    alias: NDArray[np.int32]
-
-
 @dataclass(frozen=True, eq=False)
 class Geography:
     """The stage: plain arrays, all in the order of ``places``.
@@ -162,8 +68,8 @@ class Geography:
         places: codes of the places.
         country_of: the country of each place.
         population: people per place (whole numbers).
-        herds: number of herds per place, by livestock host.
-        herd_size: mean animals in a herd, by livestock host.
+        herds: number of herds, villages with dogs and foci of wildlife per place, by host.
+        herd_size: mean animals in one of them, by host.
         coordinates: (latitude, longitude) of each place in degrees.
         neighbours: pairs of places that touch.
         air_links: pairs of places with flights.
@@ -172,6 +78,8 @@ class Geography:
         ages: the age groups of people; one group where left out.
         beds: hospital beds of each place that are free for this disease; without limit where left
             out.
+        markets: weight of the livestock market of places that have one; without any, herds are
+            traded as they move otherwise.
 
     Raises:
         InvalidInput: with the path of the field and the reason.
@@ -186,9 +94,10 @@ class Geography:
     neighbours: Sequence[tuple[str, str]] = ()
     air_links: Sequence[tuple[str, str]] = ()
     laboratories: tuple[Laboratory, ...] = ()
-    mobility: Mobility = Mobility()
-    ages: Ages = Ages()
+    mobility: Mobility = field(default_factory=Mobility)
+    ages: Ages = field(default_factory=Ages)
     beds: Sequence[int] = ()
+    markets: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         checks.refuse_unless(len(self.places) > 0, N_("%(field)s: there is no place."), "places")
@@ -207,7 +116,7 @@ class Geography:
                 checks.whole(_plain(count), f"{path}.{code}", least=0, most=10_000_000_000)
         if len(self.ages.shares) != 1:
             self._refuse_other_length(self.ages.shares, "ages.shares")
-        if self.beds:
+        if len(self.beds) > 0:
             self._refuse_other_length(self.beds, "beds")
             for code, count in zip(self.places, self.beds, strict=True):
                 checks.whole(_plain(count), f"beds.{code}", least=0, most=10_000_000)
@@ -219,6 +128,13 @@ class Geography:
             for code, (latitude, longitude) in zip(self.places, self.coordinates, strict=True):
                 checks.number(_plain(latitude), f"coordinates.{code}", least=-90, most=90)
                 checks.number(_plain(longitude), f"coordinates.{code}", least=-180, most=180)
+        for code, weight in self.markets.items():
+            self.place_index(code, "markets")
+            checks.number(_plain(weight), f"markets.{code}", least=0, most=1e12)
+        for name in ("matrix_people", "matrix_herds"):
+            matrix = getattr(self.mobility, name)
+            if len(matrix) > 0:
+                self._refuse_other_length(matrix, f"mobility.{name}")
         for name in ("neighbours", "air_links"):
             for pair in getattr(self, name):
                 for code in pair:
@@ -279,53 +195,61 @@ class Geography:
         )
         return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
 
-    def travel_shares(self, group: int) -> NDArray[np.float64]:
-        """Where infections that leave a place go, rows summing to one (or zero: nowhere to go).
-
-        Shape (places, places); ``group`` is 0 for people, 1 for herds.
-        """
-        mobility = self.mobility
-        if group == 0:
-            size = self.units_of(PERSON)
-        else:
-            size = np.sum([self.units_of(host) for host in HOSTS[1:]], axis=0)
-        weights = (
-            size[None, :]
-            / np.maximum(self.distances_km, mobility.floor_km) ** mobility.distance_exponent
-        )
-        for first, second in self.neighbours:
-            i, j = self._index[first], self._index[second]
-            weights[i, j] *= mobility.neighbour_factor
-            weights[j, i] *= mobility.neighbour_factor
+    @cached_property
+    def terrain(self) -> Terrain:
+        """What lies between the places: distances, common borders, borders of countries."""
         countries = np.asarray(self.country_of)
-        weights[countries[:, None] != countries] *= mobility.border_factor
-        np.fill_diagonal(weights, 0.0)
-        shares = _rows_to_one(weights)
-        if group == 0 and self.air_links:
-            flights = np.zeros_like(weights)
-            for first, second in self.air_links:
-                i, j = self._index[first], self._index[second]
-                flights[i, j], flights[j, i] = size[j], size[i]
-            np.fill_diagonal(flights, 0.0)
-            flights = _rows_to_one(flights)
-            flying = mobility.air_share * (flights.sum(axis=1, keepdims=True) > 0)
-            shares = (1 - flying) * shares + flying * flights
-        return shares
+        touching = self._joined(self.neighbours)
+        return Terrain(self.distances_km, touching, countries[:, None] != countries)
+
+    def _joined(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.bool_]:
+        joined = np.zeros((len(self.places), len(self.places)), dtype=np.bool_)
+        for first, second in pairs:
+            i, j = self._index[first], self._index[second]
+            joined[i, j] = joined[j, i] = i != j
+        return joined
+
+    @cached_property
+    def _road(self) -> NDArray[np.int64]:
+        road = np.repeat(np.arange(GROUPS)[:, None], len(SETTINGS), axis=1)
+        if self.markets:
+            road[LIVESTOCK, SETTINGS.index("market")] = GROUPS
+        return road
+
+    @cached_property
+    def _shares_by_road(self) -> tuple[NDArray[np.float64], ...]:
+        livestock = self.units_of(LIVESTOCK_HOSTS[0])
+        for host in LIVESTOCK_HOSTS[1:]:
+            livestock = livestock + self.units_of(host)
+        shares = (
+            people_shares(
+                self.mobility, self.units_of(PERSON), self.terrain, self._joined(self.air_links)
+            ),
+            herd_shares(self.mobility, livestock + self.units_of(DOGS), self.terrain),
+            wildlife_shares(self.units_of(WILDLIFE), self.terrain),
+        )
+        if not self.markets:
+            return shares
+        markets = np.array([float(self.markets.get(code, 0.0)) for code in self.places])
+        return (*shares, trade_shares(self.mobility, markets, livestock, self.terrain))
+
+    def travel_matrix(self, group: int, setting: int) -> NDArray[np.float64]:
+        """Where infections go that leave a place, rows summing to one (or zero: nowhere to go).
+
+        Shape (places, places); ``group`` is 0 for people, 1 for livestock and dogs, 2 for wildlife;
+        ``setting`` is an index of ``SETTINGS``.
+        """
+        return self._shares_by_road[int(self._road[group, setting])]
+
+    def travel_shares(self, group: int, setting: str) -> NDArray[np.float64]:
+        """``travel_matrix`` by the name of the setting."""
+        checks.one_of(setting, SETTINGS, "setting")
+        return self.travel_matrix(group, SETTINGS.index(setting))
 
     @cached_property
     def roads(self) -> Roads:
         """The travel tables of the kernel."""
-        leave = np.zeros((3, len(SETTINGS)))
-        for group in (0, 1):
-            leave[group] = [self.mobility.leaving(group, setting) for setting in SETTINGS]
-        road = np.repeat(np.array([[0], [1], [1]]), len(SETTINGS), axis=1)
-        count = len(self.places)
-        keep = np.ones((2, count, count))
-        alias = np.zeros((2, count, count), dtype=np.int32)
-        for group in (0, 1):
-            for place, row in enumerate(self.travel_shares(group)):
-                keep[group, place], alias[group, place] = _alias_table(row, place)
-        return Roads(leave, road, keep, alias)
+        return roads_of(self.mobility, self._road, self._shares_by_road)
 
     def nearest_laboratory(
         self, place: int, host_group: str, least_tier: int, *, typing: bool = False
@@ -379,28 +303,3 @@ class Geography:
 
 def _plain(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
-
-
-def _rows_to_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    totals = weights.sum(axis=1, keepdims=True)
-    return weights / np.where(totals > 0, totals, 1.0)
-
-
-def _alias_table(
-    shares: NDArray[np.float64], own: int
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """Walker's alias table of one row; a row of zeros always gives ``own``."""
-    count = len(shares)
-    keep = np.ones(count)
-    alias = np.arange(count, dtype=np.int32)
-    if shares.sum() == 0:
-        return np.zeros(count), np.full(count, own, dtype=np.int32)
-    scaled = shares * count
-    small = [i for i in range(count) if scaled[i] < 1]
-    large = [i for i in range(count) if scaled[i] >= 1]
-    while small and large:
-        low, high = small.pop(), large.pop()
-        keep[low], alias[low] = scaled[low], high
-        scaled[high] -= 1 - scaled[low]
-        (small if scaled[high] < 1 else large).append(high)
-    return keep, alias

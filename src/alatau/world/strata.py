@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alatau.world.distributions import BINS, LEVELS, Distribution
-from alatau.world.geography import Ages, Geography
+from alatau.world.ages import Ages
+from alatau.world.geography import Geography
 from alatau.world.pathogen import (
     PERSON,
     PROFILE_STEPS,

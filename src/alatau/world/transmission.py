@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW
-from alatau.world.geography import Roads
+from alatau.world.mobility import Roads
 from alatau.world.keys import entry, inlined, leaf, mix, poisson, quantile, uniform
 from alatau.world.strata import (
     EXPONENT,
