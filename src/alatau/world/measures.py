@@ -16,7 +16,7 @@ from alatau.world.pathogen import HOSTS, OLDEST, PERSON
 
 
 class MeasureKind(StrEnum):
-    """The kinds of measure; ``docs/reference/measures.md`` says what each does in the model."""
+    """The kinds of measure; each has its page in ``docs/reference/measures/``."""
 
     CONTACT_REDUCTION = "contact-reduction"
     INFECTION_CONTROL = "infection-control"
