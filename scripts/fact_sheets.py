@@ -51,7 +51,7 @@ PARAMETERS = {
 
 WITHIN = {
     "effect": "averts {:g}",
-    "half_life_days": "half of it lost every {:g} days",
+    "half_life_days": "half-life of the effect {:g} d",
     "growth_per_day": "growth {:g} a day",
     "peak": "peak {:g}",
     "sick": "sick {:g}",

@@ -12,10 +12,11 @@ import pytest
 import typer
 
 from alatau.cli import app
+from alatau.packs.reading import parse_yaml
 from alatau.world import MeasureKind
 from alatau.world.distributions import Family
 from alatau.world.pathogen import HOSTS, SETTINGS, SEVERITIES
-from alatau.world.pathogen_file import KEYS, STATUSES
+from alatau.world.pathogen_file import KEYS, STATUSES, read_pathogen
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -101,6 +102,13 @@ def test_every_key_of_a_pathogen_file_is_in_the_reference() -> None:
     page = (ROOT / "docs/reference/pathogen-file.md").read_text(encoding="utf-8")
     words = {*HOSTS, *SETTINGS, *SEVERITIES, *STATUSES}.union(*KEYS.values())
     assert sorted(word for word in words if f"`{word}`" not in page) == []
+
+
+def test_the_pathogen_file_in_the_reference_is_read() -> None:
+    page = (ROOT / "docs/reference/pathogen-file.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```yaml\n(.*?)^```$", page, flags=re.M | re.S)
+    pathogen = read_pathogen(parse_yaml(example, "pathogen-file.md").value)
+    assert pathogen.id == "test-fever"
 
 
 def test_the_reference_of_pathogen_files_names_no_key_that_is_gone() -> None:

@@ -12,6 +12,7 @@ import yaml
 
 from alatau.world import Distribution, InvalidInput, NaturalHistory, Pathogen, Route, Spillover
 from alatau.world.pathogen import Treatment, WithinHerd
+from alatau.world.pathogen_file import ranged_value
 
 FOLDER = Path(__file__).parents[2] / "content" / "pathogens"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -214,6 +215,18 @@ def test_a_range_is_kept_beside_the_origin_of_a_value() -> None:
     pathogen = Pathogen.from_mapping(changed("hosts.person.dispersion.range", [0.1, 0.6]))
     (origin,) = [o for o in pathogen.provenance if o.path == "hosts.person.dispersion"]
     assert (origin.low, origin.high) == (0.1, 0.6)
+
+
+def test_the_number_that_a_range_belongs_to_is_found_by_the_path_of_its_parameter() -> None:
+    pathogen = Pathogen.from_mapping(read("cchf"))
+    person = pathogen.histories["person"]
+    assert ranged_value(pathogen, "hosts.person.dispersion") == person.dispersion
+    assert ranged_value(pathogen, "hosts.person.latent_days") == 4.5
+    assert ranged_value(pathogen, "hosts.person.fatality") == person.fatality["severe"]
+    assert ranged_value(pathogen, "transmission.1") == pathogen.routes[1].mean
+    assert ranged_value(pathogen, "spillover.0") == pathogen.spillovers[0].per_million_year
+    with pytest.raises(InvalidInput, match="range"):
+        ranged_value(pathogen, "hosts.person.severity")
 
 
 def test_a_route_keeps_its_season_dispersion_and_vector() -> None:
