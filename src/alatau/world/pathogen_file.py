@@ -29,6 +29,7 @@ _TOP_OPTIONAL = frozenset(
     {
         "notional",
         "summary",
+        "not_modelled",
         "sources",
         "transmission",
         "spillover",
@@ -70,6 +71,21 @@ _BLOCKS: Mapping[str, type[Treatment] | type[WithinHerd]] = {
     "treatment": Treatment,
     "within_herd": WithinHerd,
 }
+_SHAPE = frozenset({"value", "mean", "sd", "shape", "scale", "low", "high"})
+_ROUTE = frozenset({"from", "to", "setting", "mean"})
+_SPILLOVER = frozenset({"host", "per_million_year", "season"})
+_PASSING_ON = frozenset({"dispersion", "season", "vector"})
+
+KEYS: Mapping[str, frozenset[str]] = {
+    "file": _TOP | _TOP_OPTIONAL,
+    "host": _HOST | _HOST_OPTIONAL,
+    "parameter": _ORIGIN | _RANGE | {"value"},
+    "delay": _SHAPE | {"distribution"},
+    "route": _ROUTE | _PASSING_ON,
+    "spillover": _SPILLOVER | _PASSING_ON,
+    **{name: frozenset(item.name for item in fields(kind)) for name, kind in _BLOCKS.items()},
+}
+"""Every key of a pathogen file, by what it belongs to; its page of the reference has them all."""
 
 
 def read_pathogen(given: object) -> Pathogen:
@@ -81,6 +97,9 @@ def read_pathogen(given: object) -> Pathogen:
         "format",
         got=top["format"],
     )
+    for name in ("summary", "not_modelled"):
+        if name in top:
+            _texts(top[name], name)
     origins: list[Provenance] = []
     hosts = top["hosts"]
     checks.refuse_unless(
@@ -89,7 +108,7 @@ def read_pathogen(given: object) -> Pathogen:
     assert isinstance(hosts, Mapping)
     delay = top.get("vaccine_delay_days")
     waning = top.get("vaccine_waning_days")
-    return Pathogen(
+    pathogen = Pathogen(
         id=str(top["id"]),
         histories={
             str(host): _history(block, f"hosts.{host}", origins) for host, block in hosts.items()
@@ -111,8 +130,52 @@ def read_pathogen(given: object) -> Pathogen:
             None if waning is None else _value(waning, "vaccine_waning_days", origins)
         ),
         notional=bool(top.get("notional", False)),
-        title=_texts(top["title"]),
+        title=_texts(top["title"], "title"),
         provenance=tuple(origins),
+    )
+    for origin in origins:
+        _check_range(pathogen, origin)
+    return pathogen
+
+
+def ranged_value(pathogen: Pathogen, path: str) -> float:
+    """The number that the range of the parameter at ``path`` belongs to.
+
+    It is the value itself or the only one of its mapping, the mean of a delay or of a route, and
+    what comes out of a reservoir in a year.
+
+    Raises:
+        InvalidInput: the parameter is not one number.
+    """
+    kind, _, rest = path.partition(".")
+    value: object
+    if kind == "transmission":
+        value = pathogen.routes[int(rest)].mean
+    elif kind == "spillover":
+        value = pathogen.spillovers[int(rest)].per_million_year
+    elif kind == "hosts":
+        host, _, name = rest.partition(".")
+        value = getattr(pathogen.histories[host], name)
+    else:
+        value = getattr(pathogen, kind)
+    if isinstance(value, Distribution):
+        value = value.mean
+    elif isinstance(value, Mapping) and len(value) == 1:
+        (value,) = value.values()
+    if not isinstance(value, (int, float)):
+        raise InvalidInput(N_("%(field)s: only a single number has a range."), f"{path}.range")
+    return float(value)
+
+
+def _check_range(pathogen: Pathogen, origin: Provenance) -> None:
+    if origin.low is None or origin.high is None:
+        return
+    value = ranged_value(pathogen, origin.path)
+    checks.refuse_unless(
+        origin.low <= value <= origin.high,
+        N_("%(field)s: the value %(got)s is outside."),
+        f"{origin.path}.range",
+        got=value,
     )
 
 
@@ -123,10 +186,10 @@ def _entries(top: Mapping[str, object], name: str) -> Sequence[object]:
     return entries
 
 
-def _texts(given: object) -> Mapping[str, str]:
+def _texts(given: object, path: str) -> Mapping[str, str]:
     read = checks.mapping(
         given,
-        "title",
+        path,
         required=frozenset({"en"}),
         optional=frozenset({"ru", "kk", "ky", "tg", "tk", "uz"}),
     )
@@ -165,8 +228,7 @@ def _value(given: object, path: str, origins: list[Provenance]) -> Any:
 
 
 def _delay(given: object, path: str, origins: list[Provenance]) -> Distribution:
-    parameters = frozenset({"value", "mean", "sd", "shape", "scale", "low", "high"})
-    block = _noted(given, path, frozenset({"distribution"}), origins, parameters)
+    block = _noted(given, path, frozenset({"distribution"}), origins, _SHAPE)
     checks.refuse_unless(
         block["unit"] == "days",
         N_("%(field)s: a delay is in days, got %(got)s."),
@@ -192,14 +254,26 @@ def _history(given: object, path: str, origins: list[Provenance]) -> NaturalHist
         elif name in _BLOCKS:
             value = _block(_BLOCKS[name], value, at)
         elif name in _MAPPINGS:
-            checks.refuse_unless(
-                isinstance(value, Mapping), N_("%(field)s: must be a mapping."), at
-            )
+            value = _by_age(value, at) if name.endswith("_by_age") else _mapping(value, at)
         read[name] = value
     try:
         return NaturalHistory(**read)
     except InvalidInput as error:
         raise error.within(path) from None
+
+
+def _by_age(given: object, path: str) -> Mapping[object, object]:
+    """Ages as numbers: the keys of a pack are texts."""
+    return {
+        int(age) if isinstance(age, str) and age.isdecimal() else age: value
+        for age, value in _mapping(given, path).items()
+    }
+
+
+def _mapping(given: object, path: str) -> Mapping[object, object]:
+    if not isinstance(given, Mapping):
+        raise InvalidInput(N_("%(field)s: must be a mapping."), path)
+    return given
 
 
 def _block(kind: type[Treatment] | type[WithinHerd], given: object, path: str) -> Any:
@@ -217,13 +291,7 @@ def _block(kind: type[Treatment] | type[WithinHerd], given: object, path: str) -
 
 
 def _route(given: object, path: str, origins: list[Provenance]) -> Route:
-    block = _noted(
-        given,
-        path,
-        frozenset({"from", "to", "setting", "mean"}),
-        origins,
-        frozenset({"dispersion", "season", "vector"}),
-    )
+    block = _noted(given, path, _ROUTE, origins, _PASSING_ON)
     try:
         return Route(
             block["from"],
@@ -231,7 +299,7 @@ def _route(given: object, path: str, origins: list[Provenance]) -> Route:
             block["setting"],
             block["mean"],
             block.get("dispersion"),
-            _season(block.get("season"), path),
+            _season(block.get("season")),
             bool(block.get("vector", False)),
         )
     except InvalidInput as error:
@@ -239,18 +307,12 @@ def _route(given: object, path: str, origins: list[Provenance]) -> Route:
 
 
 def _spillover(given: object, path: str, origins: list[Provenance]) -> Spillover:
-    block = _noted(
-        given,
-        path,
-        frozenset({"host", "per_million_year", "season"}),
-        origins,
-        frozenset({"dispersion", "vector"}),
-    )
+    block = _noted(given, path, _SPILLOVER, origins, _PASSING_ON - _SPILLOVER)
     try:
         return Spillover(
             block["host"],
             block["per_million_year"],
-            _season(block["season"], path) or (),
+            _season(block["season"]) or (),
             block.get("dispersion"),
             bool(block.get("vector", False)),
         )
@@ -258,12 +320,12 @@ def _spillover(given: object, path: str, origins: list[Provenance]) -> Spillover
         raise error.within(path) from None
 
 
-def _season(given: object, path: str) -> tuple[float, ...] | None:
+def _season(given: object) -> tuple[float, ...] | None:
     if given is None:
         return None
     checks.refuse_unless(
         isinstance(given, Sequence) and not isinstance(given, str),
         N_("%(field)s: must be a list."),
-        f"{path}.season",
+        "season",
     )
     return tuple(given)  # type: ignore[arg-type]
