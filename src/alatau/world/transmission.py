@@ -15,6 +15,7 @@ from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW
 from alatau.world.mobility import Roads
 from alatau.world.keys import entry, inlined, leaf, mix, poisson, quantile, uniform
+from alatau.world.prefetching import prefetch
 from alatau.world.strata import (
     EXPONENT,
     GROWTH,
@@ -74,6 +75,9 @@ ROOM = 4
 
 DAY_OFFSET = 1_000_000
 _ROUNDING = 64
+_AHEAD = 6
+"""Children between the one that is looked at and the one whose parent is fetched."""
+
 _EPOCH = 4096
 """More days than a run may begin before day 0."""
 
@@ -220,9 +224,9 @@ def push_pending(pending, chain, births, row, used, key, parent, time, slot, pla
     waiting.place = place
 
 
-@leaf
-def _next_birth(chain, births, row, used):
-    """Where the next child of today waits, -1 if there is none; blocks that are done with are freed."""
+@inlined
+def _next_birth(pending, units, chain, births, row, used):
+    """Where the next child of today waits, -1 if there is none; frees blocks that are done with."""
     block = births[FIRST_BLOCK, row]
     if block < 0:
         return -1
@@ -239,6 +243,8 @@ def _next_birth(chain, births, row, used):
             return -1
         block, at = following, 0
     used[CURSOR] = at + 1
+    if at + _AHEAD < BLOCK:
+        prefetch(units, np.int64(pending[block * BLOCK + at + _AHEAD].parent))
     return block * BLOCK + at
 
 
@@ -494,7 +500,7 @@ def infect(
             return UNITS_FULL
         if used[NODES] + ROOM > nodes.size:
             return NODES_FULL
-        waiting = _next_birth(chain, births, row, used)
+        waiting = _next_birth(pending, units, chain, births, row, used)
         if waiting < 0:
             return DONE
         child = pending[waiting]
