@@ -182,7 +182,7 @@ def _introduce(row, pending, chain, births, used, hosts, stage, timeline, start)
         if stage.given[at, 0] == day:
             place, host, count = stage.given[at, 1], stage.given[at, 2], stage.given[at, 3]
             series = series_key(start.key, keys.INTRODUCTION, host, place, day, 0, 0)
-            pending, chain = _with_room(count, pending, chain, used)
+            pending, chain = _with_room(count // BLOCK + 1, pending, chain, used)
             for order in range(count):
                 _guest(
                     series,
@@ -222,8 +222,8 @@ def _introduce(row, pending, chain, births, used, hosts, stage, timeline, start)
                     start.key, salt, host, place, week, start.stream, start.stream_from
                 )
                 mean *= quantile(stage.spillover_factor[at], uniform(cluster, keys.CLUSTER))
-            count = poisson(series, mean)
-            pending, chain = _with_room(count, pending, chain, used)
+            count = min(poisson(series, mean), start.ceiling - used[UNITS])
+            pending, chain = _with_room(count // BLOCK + 1, pending, chain, used)
             for order in range(count):
                 _guest(
                     series,
@@ -281,7 +281,7 @@ def _play(hosts, pathways, timeline, stage, start, tables):
         if vaccinating:
             _vaccinate(row, hosts, stage, timeline, vaccinated, ringed)
         if waning:
-            lose_immunity(row, units, nodes, lists, used, hosts, stage, start.first_day + row)
+            lose_immunity(row, units, nodes, lists, used, hosts, stage)
         pending, chain = _introduce(
             row, pending, chain, births, used, hosts, stage, timeline, start
         )
