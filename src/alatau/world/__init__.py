@@ -4,11 +4,15 @@
 ``Outbreak``: a table of infected units, reports as they became known, laboratory queues.
 """
 
+from alatau.world.averting import Averted, AvertedTotal, averted
 from alatau.world.cases import EXPOSURES, OCCUPATIONS, OUTCOMES, CaseDetails
 from alatau.world.comparison import Difference, compare
 from alatau.world.detection import Behaviour, CarePathway, Detection
 from alatau.world.distributions import Distribution
+from alatau.world.ensemble import ensemble
+from alatau.world.ensemble_result import EnsembleResult
 from alatau.world.errors import InvalidInput, UnknownCase, WorldError
+from alatau.world.estimates import Estimate, Interval
 from alatau.world.geography import Geography, Laboratory, Mobility
 from alatau.world.introductions import Introduction
 from alatau.world.measures import DEFAULT_STRENGTH, Measure, MeasureKind
@@ -25,6 +29,7 @@ from alatau.world.pathogen import (
 )
 from alatau.world.simulation import Futures, futures, simulate, warm_up
 from alatau.world.tables import CLASSIFICATIONS, NEVER
+from alatau.world.uncertainty import Uncertain, known_parameters, uncertainty_of
 
 __all__ = [
     "CLASSIFICATIONS",
@@ -36,14 +41,19 @@ __all__ = [
     "OUTCOMES",
     "SETTINGS",
     "SEVERITIES",
+    "Averted",
+    "AvertedTotal",
     "Behaviour",
     "CarePathway",
     "CaseDetails",
     "Detection",
     "Difference",
     "Distribution",
+    "EnsembleResult",
+    "Estimate",
     "Futures",
     "Geography",
+    "Interval",
     "Introduction",
     "InvalidInput",
     "Laboratory",
@@ -56,10 +66,15 @@ __all__ = [
     "Provenance",
     "Route",
     "Spillover",
+    "Uncertain",
     "UnknownCase",
     "WorldError",
+    "averted",
     "compare",
+    "ensemble",
     "futures",
+    "known_parameters",
     "simulate",
+    "uncertainty_of",
     "warm_up",
 ]
