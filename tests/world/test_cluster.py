@@ -26,7 +26,8 @@ from alatau.world import (
 @contextmanager
 def local_cluster(workers: int) -> Iterator[str]:
     """The scheduler of a cluster of so many processes of one thread each, on loopback."""
-    distributed = pytest.importorskip("distributed")
+    import distributed
+
     with distributed.LocalCluster(
         n_workers=workers,
         processes=True,
@@ -110,7 +111,6 @@ def test_an_address_where_nobody_answers_is_named(
     six_places: Geography,
     plain_pathogen: Callable[..., Pathogen],
 ) -> None:
-    pytest.importorskip("distributed")
     monkeypatch.setattr("alatau.world.cluster.CONNECT_SECONDS", 0.3)
     with pytest.raises(WorldError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:1\."):
         run_on("tcp://127.0.0.1:1", six_places, plain_pathogen)

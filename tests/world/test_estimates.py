@@ -43,8 +43,10 @@ def test_the_parts_of_a_known_variance_are_found() -> None:
 def test_the_interval_of_the_parameters_share_covers_the_truth_as_often_as_it_says(
     skewed: bool,
 ) -> None:
-    # Coverage over 600 ensembles of 60 draws and 4 seeds; standard error at 0.95 is 0.009. Skewed:
-    # log-normal draws with chance in proportion, as totals of outbreaks are.
+    # Coverage over 600 ensembles of 60 draws and 4 seeds at 95 %; its standard error is 0.009.
+    # Skewed: log-normal draws, and chance in proportion, as totals of outbreaks are. There the
+    # interval is known to be too narrow (0.889 over 1,500 ensembles; the F interval of normal
+    # theory 0.877), as the page on ensembles says; its bound is three standard errors below that.
     generator = np.random.default_rng(11)
     covered = 0
     for _ in range(600):
@@ -59,7 +61,7 @@ def test_the_interval_of_the_parameters_share_covers_the_truth_as_often_as_it_sa
             between, within = 1.0, 1.0
         share = estimate(runs).parameter_share
         covered += share.low <= between / (between + within) <= share.high
-    assert covered / 600 > (0.89 if skewed else 0.925)
+    assert covered / 600 > (0.85 if skewed else 0.925)
 
 
 def test_fixed_parameters_leave_chance_alone() -> None:

@@ -87,7 +87,8 @@ def ensemble(
         scheduler: address of a Dask cluster (``tcp://...``) to run on instead.
         on_progress: told after each batch how many runs are done, and of how many.
         cancelled: asked between batches; once it says yes, the runs done so far are returned.
-        resume: a result of the same inputs, whose runs are not done again.
+        resume: a result of the same inputs, whose runs are not done again; one that has as many
+            runs or more comes back with what it has.
 
     Raises:
         InvalidInput: with the path of the field and the reason.
