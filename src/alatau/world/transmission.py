@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW
-from alatau.world.mobility import Roads
 from alatau.world.keys import entry, inlined, leaf, mix, poisson, quantile, uniform
+from alatau.world.mobility import Roads
 from alatau.world.prefetching import prefetch
 from alatau.world.strata import (
     EXPONENT,
