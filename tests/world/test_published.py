@@ -1,9 +1,9 @@
 """The world against published figures that its parameters were not fitted to.
 
 Each comparison states the published figure and, before the run, how wide the model's 95 % interval
-may be: a wider one would say too little. The interval is that of data sets as large as the published
-one, at the values of ``content/pathogens``. A comparison fails if the interval is wider than
-wanted, or does not hold the published figure. Those that fail are marked, and
+may be: a wider one would say too little. The interval is that of data sets as large as the
+published one, at the values of ``content/pathogens``. A comparison fails if the interval is wider
+than wanted, or does not hold the published figure. Those that fail are marked, and
 ``docs/explanation/validation.md`` says why; its table is held to what is computed here.
 """
 
@@ -31,7 +31,8 @@ from alatau.world import (
     Pathogen,
     simulate,
 )
-from alatau.world.detection import PEOPLE
+from alatau.world.detection import PEOPLE, CarePathway
+from alatau.world.simulation import Found, prepare
 
 pytestmark = pytest.mark.science
 
@@ -59,16 +60,14 @@ def pathogen(name: str) -> Pathogen:
     return Pathogen.from_mapping(yaml.safe_load(text))
 
 
-def in_one_place(
-    name: str, count: int, until: int, *, care=NOBODY_ELSE, seed: int = 1
-) -> Outbreak:
+def in_one_place(name: str, count: int, until: int, care: CarePathway = NOBODY_ELSE) -> Outbreak:
     """So many people infected on day 0, each the first of a chain of its own; no measure."""
     return simulate(
         Geography(("X-01",), ("X",), (MANY,)),
         pathogen(name),
-        [Introduction("X-01", 0, count=count)],
+        [Introduction("X-01", 0, count=1_000)] * (count // 1_000),
         detection=Detection(people=care),
-        seed=seed,
+        seed=1,
         until=until,
         ceiling=5_000_000,
     )
@@ -114,7 +113,8 @@ def secondary_cases_of_large_chains() -> tuple[NDArray[np.int64], ...]:
     children = np.bincount(parents[parents >= 0], minlength=len(parents))
     sizes = np.bincount(chain)
     large = np.flatnonzero((sizes >= 93) & (sizes <= 372))
-    assert len(large) >= 40
+    if len(large) < 40:
+        raise ValueError("too few large chains for an interval")
     return tuple(children[chain == first] for first in large)
 
 
@@ -168,39 +168,40 @@ def plague_without_secondary() -> Values:
 
 
 @cache
-def traced(contacts: float) -> tuple[Outbreak, ...]:
+def traced(contacts: float) -> tuple[Found, ...]:
     """One bubonic case on 17 August, found for certain, and teams for 60 contacts a day."""
-    plague = pathogen("plague-bubonic")
     care = replace(ALL_SUSPECTED, care_seeking={"mild": 1.0, "severe": 1.0})
-    return tuple(
-        simulate(
-            Geography(("X-01",), ("X",), (80_000,)),
-            plague,
-            [Introduction("X-01", 0)],
-            [Measure("tracing", 0, capacity_per_day=60)],
-            detection=Detection(people=care, unexposed_contacts=contacts),
-            seed=seed,
-            until=40,
-            start_day_of_year=229,
-        )
-        for seed in range(200)
+    prepared = prepare(
+        Geography(("X-01",), ("X",), (80_000,)),
+        pathogen("plague-bubonic"),
+        [Introduction("X-01", 0)],
+        [Measure("tracing", 0, capacity_per_day=60)],
+        detection=Detection(people=care, unexposed_contacts=contacts),
+        until=40,
+        start_day_of_year=229,
     )
+    return tuple(prepared.run(seed) for seed in range(200))
+
+
+def contacts_by_day(contacts: float) -> tuple[NDArray[np.int64], ...]:
+    """Contacts put on the list day by day, of the cases that became known."""
+    found = [series.teams["used"].sum(axis=1) for *_, series in traced(contacts)]
+    return tuple(days for days in found if days.sum() > 0)
 
 
 def contacts_listed() -> Values:
     """Contacts on the list of a case with the default number of contacts."""
-    lists = [outbreak.team_work["used"].sum() for outbreak in traced(Detection().unexposed_contacts)]
-    return np.array([float(listed) for listed in lists if listed > 0])
+    listed = contacts_by_day(Detection().unexposed_contacts)
+    return np.array([float(days.sum()) for days in listed])
 
 
 def listed_at_once() -> Values:
     """The share of the list that is known on its first evening, where it is 162 long."""
-    series = [outbreak.team_work["used"].sum(axis=1) for outbreak in traced(162.0)]
-    return np.array([days[days > 0][0] / days.sum() for days in series if days.sum() > 0])
+    return np.array([days[days > 0][0] / days.sum() for days in contacts_by_day(162.0)])
 
 
 def secondary_of_bubonic() -> Values:
-    return np.array([float(np.sum(outbreak.units["parent"] >= 0)) for outbreak in traced(162.0)])
+    return np.array([float(np.sum(records["parent"] >= 0)) for records, *_ in traced(162.0)])
 
 
 # --- Brucellosis in a village ------------------------------------------------------------------
@@ -267,11 +268,6 @@ class Comparison:
     widest: float
     model: Callable[[], Values]
 
-    @property
-    def interval(self) -> tuple[float, float]:
-        low, high = np.quantile(self.model(), [0.025, 0.975])
-        return float(low), float(high)
-
 
 COMPARISONS: Mapping[str, Comparison] = {
     "clusters of one case": Comparison((42 / 55, 42 / 55), 0.3, single_clusters),
@@ -300,7 +296,22 @@ COMPARISONS: Mapping[str, Comparison] = {
     "brucellosis, month of most reports": Comparison((5, 5), 1, month_of_most_reports),
 }
 
-NOT_COVERED: Mapping[str, str] = {}
+NOT_COVERED: Mapping[str, str] = {
+    "largest of 55 clusters": "the interval is wider than wanted",
+    "cases of a large chain that infect nobody": "one gamma factor is not uneven enough",
+    "infections caused by five cases": "one gamma factor is not uneven enough",
+    "variance of secondary cases in a large chain": "one gamma factor is not uneven enough",
+    "contacts of one case": "8 contacts of a case unless said otherwise, not 162",
+    "share of the list on its first day": "the list of a case is made in one evening",
+    "brucellosis, median days from onset to report": "delays of care are those of acute illness",
+}
+
+
+@cache
+def interval_of(name: str) -> tuple[float, float]:
+    """The 95 % interval of the model."""
+    low, high = np.quantile(COMPARISONS[name].model(), [0.025, 0.975])
+    return float(low), float(high)
 
 
 @pytest.mark.parametrize(
@@ -308,9 +319,9 @@ NOT_COVERED: Mapping[str, str] = {}
     [
         pytest.param(
             name,
-            marks=pytest.mark.xfail(reason=NOT_COVERED[name], raises=AssertionError)
+            marks=[pytest.mark.xfail(reason=NOT_COVERED[name], raises=AssertionError)]
             if name in NOT_COVERED
-            else (),
+            else [],
         )
         for name in COMPARISONS
     ],
@@ -319,7 +330,23 @@ def test_the_interval_of_the_model_is_narrow_enough_and_holds_the_published_figu
     name: str,
 ) -> None:
     comparison = COMPARISONS[name]
-    low, high = comparison.interval
+    low, high = interval_of(name)
     assert high - low <= comparison.widest
     assert low <= comparison.published[1]
     assert high >= comparison.published[0]
+
+
+def test_the_page_on_validation_says_what_the_model_says() -> None:
+    """Intervals agree within a tenth of the wanted width; verdicts and widths are the same."""
+    rows = re.findall(
+        r"^\| ([^|]+) \| [^|]+ \| ([\d.]+) \| ([\d.]+) to ([\d.]+) \| ([^|]+) \|$",
+        PAGE.read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    assert [name for name, *_ in rows] == list(COMPARISONS)
+    for name, widest, low, high, verdict in rows:
+        assert float(widest) == COMPARISONS[name].widest
+        assert verdict == ("**not covered**" if name in NOT_COVERED else "covered")
+        assert np.allclose(
+            (float(low), float(high)), interval_of(name), rtol=0, atol=float(widest) / 10
+        ), name
