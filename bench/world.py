@@ -1,0 +1,141 @@
+"""The speed goals of the world model, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from alatau.world import Futures, futures
+from alatau.world.simulation import _prepare
+from bench.children import run_module
+from bench.flagship import DECIDED, LATER, flagship
+from bench.outbreaks import Setting, full, sketch
+from bench.rows import Row, Scaling
+from bench.timing import REPEATS, median_seconds
+
+FUTURES = 1000
+NEVER = 1 << 30
+LINEAR = 2.0
+"""Of ten million infected each may cost this many times what each of one million costs (a quadratic
+cost would be ten times): the tables of neither fit into a cache, those of ten miss more of it."""
+
+
+def measure() -> Iterator[Row]:
+    """Every row of the table, one after the other."""
+    yield whole_loop("whole loop, features of the sketch, one core", sketch, 20.0)
+    yield whole_loop("whole loop, settings, severity and all measures, one core", full, 8.0)
+    yield paired_counterfactuals()
+    yield rerun_in_the_kernel()
+    yield rerun_with_all_that_a_cell_sees()
+    yield from ten_million_people()
+    yield first_call()
+
+
+def kernel(setting: Setting) -> Callable[[], int]:
+    """The kernel alone on tables made beforehand; each call returns the number of infected."""
+    run = _prepare(
+        setting.geography,
+        setting.pathogen,
+        setting.introductions,
+        setting.measures,
+        setting.detection,
+        setting.seed,
+        setting.until,
+        setting.ceiling,
+        setting.start_day_of_year,
+    )
+    return lambda: len(run.tables(0, NEVER)[0])
+
+
+def whole_loop(work: str, build: Callable[[int], Setting], goal: float) -> Row:
+    """Infected units a second over an outbreak of 100,000; the note has one of 5,000."""
+    speeds, sizes = [], []
+    for most, repeats in ((100_000, 2 * REPEATS + 1), (5_000, 51)):
+        call = kernel(build(most))
+        sizes.append(call())
+        speeds.append(sizes[-1] / median_seconds(call, repeats) / 1e6)
+    note = f"{sizes[0]:,} infected; {speeds[1]:.1f} with {sizes[1]:,}"
+    return Row(work, speeds[0], "M units/s", Scaling.RATE, goal, note)
+
+
+def paired_counterfactuals() -> Row:
+    """A thousand futures under the decisions, and the same ones with decisions a week later."""
+
+    def run(setting: Setting) -> Futures:
+        return futures(
+            setting.geography,
+            setting.pathogen,
+            setting.introductions,
+            setting.measures,
+            detection=setting.detection,
+            seed=setting.seed,
+            until=setting.until,
+            from_day=DECIDED,
+            n=FUTURES,
+            ceiling=setting.ceiling,
+            start_day_of_year=setting.start_day_of_year,
+            threads=2,
+        )
+
+    early, late = flagship(), flagship(LATER)
+    time = median_seconds(lambda: (run(early), run(late)))
+    means = [run(setting).infections.mean() for setting in (early, late)]
+    note = f"2 x {FUTURES:,} runs; {means[0]:,.0f} infected on average, {means[1]:,.0f} if later"
+    work = "1,000 paired counterfactuals of the flagship, two cores"
+    return Row(work, time, "s", Scaling.TIME, 0.5, note)
+
+
+def rerun_in_the_kernel() -> Row:
+    """One run of the flagship, tables made beforehand."""
+    call = kernel(flagship(LATER))
+    time = median_seconds(call, 201)
+    work = "one re-run after a decision, flagship, in the kernel"
+    return Row(work, time * 1e3, "ms", Scaling.TIME, 1.0, f"{call():,} infected units")
+
+
+def rerun_with_all_that_a_cell_sees() -> Row:
+    """The same from the measures on: their compilation, the run, and every table a cell reads."""
+    setting = flagship(LATER)
+    today = setting.until // 2
+
+    def rerun() -> None:
+        outbreak = setting.simulate()
+        _ = outbreak.units, outbreak.strangers, outbreak.reports
+        outbreak.as_known_on(today)
+        for series in ("infected", "onset", "reported", "confirmed", "died"):
+            outbreak.daily(series)
+
+    time = median_seconds(rerun, 101)
+    work = "one re-run after a decision, flagship, with all that a cell sees"
+    note = "measures compiled, run, units, reports, known on a day, five series by place"
+    return Row(work, time * 1e3, "ms", Scaling.TIME, 5.0, note)
+
+
+def ten_million_people() -> Iterator[Row]:
+    """Ten million infected as people, in a process of their own."""
+    found = run_module("bench.ten_million")
+    each = found["seconds_ten_million"] / found["infected"]
+    of_one = found["seconds_one_million"] / 1e6
+    note = f"{found['infected']:,} in {found['seconds_ten_million']:.1f} s"
+    yield Row(
+        "10 million infected as people: cost of each against 1 million",
+        each / of_one,
+        "times",
+        Scaling.LEAST,
+        LINEAR,
+        note,
+    )
+    yield Row(
+        "10 million infected as people: peak memory",
+        found["peak_megabytes"],
+        "MB",
+        Scaling.LEAST,
+        3000.0,
+        "" if found["peak_megabytes"] else "this system does not tell",
+    )
+
+
+def first_call() -> Row:
+    """A fresh process: Python starts, imports the world, reads its kernel, runs a tiny outbreak."""
+    time = median_seconds(lambda: run_module("bench.first_call"))
+    note = "a fresh process each time, the start of Python included"
+    return Row("import and first call, warm compile cache", time, "s", Scaling.TIME, 2.0, note)

@@ -1,0 +1,41 @@
+"""The outbreaks that are timed are what their descriptions say."""
+
+from __future__ import annotations
+
+from alatau.world import SETTINGS, MeasureKind
+from bench.flagship import LATER, flagship
+from bench.outbreaks import full, geography, sketch, uncontrolled
+
+
+def test_the_places_hold_81_million_people() -> None:
+    places = geography()
+    assert len(places.places) == 54
+    assert sum(places.population) == 81_000_000
+
+
+def test_the_sketch_is_detected_isolated_and_traced() -> None:
+    outbreak = sketch(5_000).simulate()
+    assert outbreak.infections == 5_000
+    assert (outbreak.reports["day_known"] >= 0).any()
+    assert outbreak.laboratory_queue["done"].sum() > 0
+    assert outbreak.team_work["done"].sum() > 0
+
+
+def test_the_full_world_has_every_setting_and_every_kind_of_measure() -> None:
+    world = full(3_000)
+    assert {route.setting for route in world.pathogen.routes} == set(SETTINGS)
+    assert [measure.kind for measure in world.measures] == list(MeasureKind)
+    outbreak = world.simulate()
+    assert len(outbreak.units) == 3_000
+    assert len(set(outbreak.units["host"])) == len(outbreak.hosts)
+
+
+def test_nobody_is_detected_where_nobody_looks() -> None:
+    outbreak = uncontrolled(2_000).simulate()
+    assert (len(outbreak.units), len(outbreak.reports)) == (2_000, 0)
+
+
+def test_a_week_later_the_flagship_has_the_same_past_and_more_cases() -> None:
+    early, late = flagship(), flagship(LATER)
+    assert early.introductions == late.introductions
+    assert late.simulate().infections > early.simulate().infections
