@@ -54,6 +54,8 @@ class Report:
                     "unit": row.unit,
                     "goal": row.goal,
                     "met": row.met(self.speed),
+                    "ratio": row.ratio,
+                    "ratio_of": row.ratio_of,
                     "note": row.note,
                 }
                 for row in self.rows

@@ -1,4 +1,4 @@
-"""Work that needs a process of its own: peak memory, and the first seconds of a program."""
+"""Work that needs a process of its own: peak memory, the first seconds, another environment."""
 
 from __future__ import annotations
 
@@ -15,24 +15,23 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def run_module(
     module: str,
-    *arguments: object,
+    *,
     python: str = sys.executable,
     environment: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Run ``python -m module`` from the clone; return the JSON of its last line.
+    """Run ``python -m module`` with ``bench`` in reach; return the JSON of its last line.
 
     Raises:
         subprocess.CalledProcessError: it failed; ``stderr`` says why.
     """
-    given = {**os.environ, **(environment or {})}
+    given = dict(os.environ if environment is None else environment)
     given["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), given.get("PYTHONPATH")]))
-    ended = subprocess.run(
-        [python, "-m", module, *map(str, arguments)],
-        env=given,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    return last_line([python, "-m", module], given)
+
+
+def last_line(command: list[str], environment: Mapping[str, str]) -> dict[str, Any]:
+    """Run a command; return the JSON of its last line."""
+    ended = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
     return found
 

@@ -29,6 +29,7 @@ class Row:
         goal: what the design asks for on the reference machine, in ``unit``; None where the row
             is there for comparison alone.
         note: what a reader must know to judge it, or why nothing was measured.
+        ratio: how many times the time of ``ratio_of`` it takes, in a comparison.
     """
 
     work: str
@@ -37,6 +38,8 @@ class Row:
     scaling: Scaling
     goal: float | None = None
     note: str = ""
+    ratio: float | None = None
+    ratio_of: str = ""
 
     @property
     def more_is_better(self) -> bool:

@@ -20,7 +20,7 @@ Fake = Callable[..., None]
 FAST = Row("a fast thing", 12.0, "ms", Scaling.TIME, 10.0, "of note")
 SLOW = Row("a slow thing", 30.0, "ms", Scaling.TIME, 10.0)
 MANY = Row("many things", 4.0, "M units/s", Scaling.RATE, 8.0)
-BESIDE = Row("a peer", 400.0, "ms", Scaling.TIME)
+BESIDE = Row("a peer", 400.0, "ms", Scaling.TIME, ratio=3.0, ratio_of="Alatau")
 ABSENT = Row("an absent peer", None, "ms", Scaling.TIME, note="Rscript is not installed")
 
 
@@ -58,7 +58,7 @@ def test_goals_are_scaled_to_the_machine_and_all_met_ends_with_0(fake_rows: Fake
     assert line_of(result, "a fast thing") == fast
     many = ["4.00", "M", "units/s", "8.00", "M", "units/s", "≥", "8", "M", "units/s", "yes"]
     assert line_of(result, "many things") == many
-    assert line_of(result, "a peer") == ["400.0", "ms", "200.0", "ms"]
+    assert line_of(result, "a peer") == ["400.0", "ms", "200.0", "ms", "3.00", "×", "Alatau"]
     assert "not measured" in result.output
     assert "0.50 times the speed of the reference machine" in result.output
     assert "No goal missed." in result.output
@@ -95,6 +95,8 @@ def test_the_file_holds_raw_and_scaled_figures(fake_rows: Fake, tmp_path: Path) 
             "unit": "ms",
             "goal": 10.0,
             "met": False,
+            "ratio": None,
+            "ratio_of": "",
             "note": "",
         },
         {
@@ -104,6 +106,8 @@ def test_the_file_holds_raw_and_scaled_figures(fake_rows: Fake, tmp_path: Path) 
             "unit": "ms",
             "goal": None,
             "met": None,
+            "ratio": 3.0,
+            "ratio_of": "Alatau",
             "note": "",
         },
     ]

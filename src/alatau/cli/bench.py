@@ -6,7 +6,7 @@ import importlib
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -35,7 +35,8 @@ def bench(
     Prints what was reached here, what that is on the reference machine (a calibration loop is timed
     in the same run), the goal, and whether it is met. Ends with 1 where a goal is missed.
     """
-    known = _benchmarks(_CLONE)
+    library = _library(_CLONE)
+    known: dict[str, Benchmark] = library.BENCHMARKS
     if name is None:
         for each, benchmark in known.items():
             typer.echo(f"{each:14}{benchmark.about}")
@@ -48,7 +49,10 @@ def bench(
     with in_plain_words():
         prepare_simulator()
         with progress(f"Measuring {name}"):
-            report = known[name].run(name)
+            try:
+                report = known[name].run(name)
+            except library.CannotMeasure as reason:
+                _leave(str(reason))
         _print(report)
         if json_file is not None:
             text = json.dumps(report.as_mapping(), indent=2, ensure_ascii=False)
@@ -57,8 +61,8 @@ def bench(
         raise typer.Exit(WRONG)
 
 
-def _benchmarks(clone: Path) -> dict[str, Benchmark]:
-    """What `bench/` of the clone offers; leaves with a sentence where there is none."""
+def _library(clone: Path) -> Any:
+    """The package `bench` of the clone; leaves with a sentence where there is none."""
     if not (clone / "bench" / "__init__.py").is_file():
         _leave(
             "Benchmarks come with a clone of Alatau and not with the installed package; "
@@ -66,11 +70,10 @@ def _benchmarks(clone: Path) -> dict[str, Benchmark]:
         )
     if str(clone) not in sys.path:
         sys.path.append(str(clone))
-    found: dict[str, Benchmark] = importlib.import_module("bench").BENCHMARKS
-    return found
+    return importlib.import_module("bench")
 
 
-def _leave(sentence: str) -> Any:
+def _leave(sentence: str) -> NoReturn:
     typer.echo(f"alatau: {sentence}", err=True)
     raise typer.Exit(UNUSABLE)
 
@@ -86,6 +89,9 @@ def _print(report: Report) -> None:
     for heading in ("reached", "on reference", "goal"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("met", no_wrap=True)
+    compared = any(row.ratio is not None for row in report.rows)
+    if compared:
+        table.add_column("ratio", justify="right")
     table.add_column("note", overflow="fold")
     for row in report.rows:
         table.add_row(
@@ -94,6 +100,7 @@ def _print(report: Report) -> None:
             _figure(row.on_reference(report.speed), row.unit),
             _goal(row),
             {True: "yes", False: "NO", None: ""}[row.met(report.speed)],
+            *([_ratio(row)] if compared else []),
             row.note,
         )
     console = Console(markup=False, highlight=False)
@@ -115,6 +122,10 @@ def _figure(value: float | None, unit: str) -> str:
         return "not measured"
     digits = 0 if value >= 1000 else 1 if value >= 100 else 2 if value >= 1 else 3
     return f"{value:,.{digits}f} {unit}"
+
+
+def _ratio(row: Row) -> str:
+    return "" if row.ratio is None else f"{row.ratio:,.2f} × {row.ratio_of}"
 
 
 def _goal(row: Row) -> str:
