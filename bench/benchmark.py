@@ -6,12 +6,9 @@ import importlib
 import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from bench.rows import Row
-
-if TYPE_CHECKING:
-    from bench.calibration import Calibration
 
 
 class Measurable(Protocol):
@@ -23,12 +20,17 @@ class Measurable(Protocol):
 
 @dataclass(frozen=True)
 class Report:
-    """All that a benchmark found, and how fast the machine was meanwhile (1: the reference)."""
+    """All that a benchmark found, and how fast the machine was meanwhile.
+
+    ``speed`` is 1 for the reference machine; ``nanoseconds`` is a step of the calibration;
+    ``taken_by_others`` the share of a core's time that other programs took.
+    """
 
     name: str
     rows: tuple[Row, ...]
     speed: float
     nanoseconds: float
+    taken_by_others: float
 
     @property
     def all_met(self) -> bool:
@@ -45,6 +47,7 @@ class Report:
                 "system": platform.system(),
                 "calibration_nanoseconds": self.nanoseconds,
                 "speed": self.speed,
+                "taken_by_others": self.taken_by_others,
             },
             "rows": [
                 {
@@ -75,7 +78,7 @@ class Benchmark:
         """Measure; ``on_row`` is told each row when it is there."""
         from bench.calibration import Calibration
 
-        calibration: Calibration = Calibration()
+        calibration = Calibration()
         measured: Measurable = importlib.import_module(self.module)
         rows = []
         calibration.sample(7)
@@ -84,7 +87,13 @@ class Benchmark:
             rows.append(row)
             if on_row is not None:
                 on_row(row)
-        return Report(name, tuple(rows), calibration.speed, calibration.nanoseconds)
+        return Report(
+            name,
+            tuple(rows),
+            calibration.speed,
+            calibration.nanoseconds,
+            calibration.taken_by_others,
+        )
 
 
 def processor() -> str:

@@ -17,12 +17,13 @@ between 0.33 and 0.35 is left out, which keeps the goals the harder ones.
 from __future__ import annotations
 
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from bench.timing import CORE, WALL
 
 REFERENCE_NANOSECONDS = 7.9
 STEPS = 2_000_000
@@ -55,11 +56,11 @@ def _fill(numbers):  # type: ignore[no-untyped-def]
         numbers[position] = (hashed >> np.uint64(11)) * 2.0**-53
 
 
-def chain_nanoseconds(steps: int = STEPS) -> float:
-    """What one step of the chain costs now, in nanoseconds."""
-    begin = perf_counter()
-    _chain(_TABLE, steps)
-    return (perf_counter() - begin) / steps * 1e9
+def chain_nanoseconds() -> tuple[float, float]:
+    """What one step of the chain costs now, in nanoseconds: of the core, and on the wall."""
+    on_wall, of_core = WALL(), CORE()
+    _chain(_TABLE, STEPS)
+    return (CORE() - of_core) / STEPS * 1e9, (WALL() - on_wall) / STEPS * 1e9
 
 
 class Calibration:
@@ -67,7 +68,7 @@ class Calibration:
 
     def __init__(self) -> None:
         _chain(_TABLE, 1000)
-        self.samples: list[float] = []
+        self.samples: list[tuple[float, float]] = []
 
     def sample(self, count: int = 3) -> None:
         """Time the chain ``count`` times."""
@@ -75,19 +76,25 @@ class Calibration:
 
     @property
     def nanoseconds(self) -> float:
-        """The median of all samples."""
-        return median(self.samples)
+        """A step of the chain: the median of all samples, in time of the core."""
+        return median(of_core for of_core, _ in self.samples)
 
     @property
     def speed(self) -> float:
         """The speed of this machine in this run; 1 is that of the reference machine."""
         return REFERENCE_NANOSECONDS / self.nanoseconds
 
+    @property
+    def taken_by_others(self) -> float:
+        """The share of the core's time that other programs took meanwhile."""
+        of_core, on_wall = np.sum(self.samples, axis=0)
+        return max(0.0, float(1 - of_core / on_wall))
+
 
 def _filling_nanoseconds(numbers: NDArray[np.float64]) -> float:
-    begin = perf_counter()
+    begin = CORE()
     _fill(numbers)
-    return (perf_counter() - begin) / numbers.size * 1e9
+    return (CORE() - begin) / numbers.size * 1e9
 
 
 if __name__ == "__main__":
@@ -96,4 +103,4 @@ if __name__ == "__main__":
     _chain(_TABLE, 1000)
     for _ in range(9):
         filling = min(_filling_nanoseconds(array) for _ in range(200))
-        print(f"filling {filling:.3f} ns a number, chain {chain_nanoseconds():.3f} ns a step")
+        print(f"filling {filling:.3f} ns a number, chain {chain_nanoseconds()[0]:.3f} ns a step")

@@ -10,7 +10,7 @@ import json
 from alatau.world import warm_up
 from bench.children import peak_megabytes
 from bench.outbreaks import uncontrolled
-from bench.timing import median_seconds, seconds
+from bench.timing import CORE, median_seconds, seconds
 
 MILLION = 1_000_000
 
@@ -20,9 +20,9 @@ def main() -> None:
     warm_up()
     one = uncontrolled(MILLION)
     ten = uncontrolled(10 * MILLION)
-    of_one = median_seconds(one.simulate)
+    of_one = median_seconds(one.simulate, CORE)
     found: list[int] = []
-    of_ten = seconds(lambda: found.append(len(ten.simulate().records)))
+    of_ten = seconds(lambda: found.append(len(ten.simulate().records)), CORE)
     print(
         json.dumps(
             {

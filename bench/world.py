@@ -10,7 +10,7 @@ from bench.children import run_module
 from bench.flagship import DECIDED, LATER, flagship
 from bench.outbreaks import Setting, full, sketch
 from bench.rows import Row, Scaling
-from bench.timing import REPEATS, median_seconds
+from bench.timing import CORE, REPEATS, WALL, median_seconds
 
 FUTURES = 1000
 NEVER = 1 << 30
@@ -52,7 +52,7 @@ def whole_loop(work: str, build: Callable[[int], Setting], goal: float) -> Row:
     for most, repeats in ((100_000, 2 * REPEATS + 1), (5_000, 51)):
         call = kernel(build(most))
         sizes.append(call())
-        speeds.append(sizes[-1] / median_seconds(call, repeats) / 1e6)
+        speeds.append(sizes[-1] / median_seconds(call, CORE, repeats) / 1e6)
     note = f"{sizes[0]:,} infected; {speeds[1]:.1f} with {sizes[1]:,}"
     return Row(work, speeds[0], "M units/s", Scaling.RATE, goal, note)
 
@@ -77,7 +77,7 @@ def paired_counterfactuals() -> Row:
         )
 
     early, late = flagship(), flagship(LATER)
-    time = median_seconds(lambda: (run(early), run(late)))
+    time = median_seconds(lambda: (run(early), run(late)), WALL)
     means = [run(setting).infections.mean() for setting in (early, late)]
     note = f"2 x {FUTURES:,} runs; {means[0]:,.0f} infected on average, {means[1]:,.0f} if later"
     work = "1,000 paired counterfactuals of the flagship, two cores"
@@ -87,7 +87,7 @@ def paired_counterfactuals() -> Row:
 def rerun_in_the_kernel() -> Row:
     """One run of the flagship, tables made beforehand."""
     call = kernel(flagship(LATER))
-    time = median_seconds(call, 201)
+    time = median_seconds(call, CORE, 201)
     work = "one re-run after a decision, flagship, in the kernel"
     return Row(work, time * 1e3, "ms", Scaling.TIME, 1.0, f"{call():,} infected units")
 
@@ -104,7 +104,7 @@ def rerun_with_all_that_a_cell_sees() -> Row:
         for series in ("infected", "onset", "reported", "confirmed", "died"):
             outbreak.daily(series)
 
-    time = median_seconds(rerun, 101)
+    time = median_seconds(rerun, CORE, 101)
     work = "one re-run after a decision, flagship, with all that a cell sees"
     note = "measures compiled, run, units, reports, known on a day, five series by place"
     return Row(work, time * 1e3, "ms", Scaling.TIME, 5.0, note)
@@ -136,6 +136,6 @@ def ten_million_people() -> Iterator[Row]:
 
 def first_call() -> Row:
     """A fresh process: Python starts, imports the world, reads its kernel, runs a tiny outbreak."""
-    time = median_seconds(lambda: run_module("bench.first_call"))
+    time = median_seconds(lambda: run_module("bench.first_call"), WALL)
     note = "a fresh process each time, the start of Python included"
     return Row("import and first call, warm compile cache", time, "s", Scaling.TIME, 2.0, note)

@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable
 from importlib.metadata import version
 from statistics import median
-from time import perf_counter
 from typing import Any
+
+from bench.timing import CORE
 
 
 def run_engine(
@@ -36,11 +37,11 @@ def run_engine(
     prepare(0)()
     seconds, attacks, making = [], [], []
     for seed in range(1, repeats + 1):
-        begin = perf_counter()
+        begin = CORE()
         run = prepare(seed)
-        ready = perf_counter()
+        ready = CORE()
         found = run()
-        seconds.append(perf_counter() - ready)
+        seconds.append(CORE() - ready)
         making.append(ready - begin)
         attacks.append(attack(found))
     print(

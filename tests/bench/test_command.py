@@ -60,6 +60,7 @@ def test_goals_are_scaled_to_the_machine_and_all_met_ends_with_0(fake_rows: Fake
     assert line_of(result, "many things") == many
     assert line_of(result, "a peer") == ["400.0", "ms", "200.0", "ms", "3.00", "×", "Alatau"]
     assert "not measured" in result.output
+    assert "Other programs took 20% of a core meanwhile" in result.output
     assert "0.50 times the speed of the reference machine" in result.output
     assert "No goal missed." in result.output
 
@@ -85,7 +86,8 @@ def test_the_file_holds_raw_and_scaled_figures(fake_rows: Fake, tmp_path: Path) 
     assert found["all_met"] is False
     assert found["machine"]["speed"] == 0.5
     assert set(found["machine"]) == {
-        "processor", "python", "system", "calibration_nanoseconds", "speed"
+        "processor", "python", "system", "calibration_nanoseconds", "speed",
+        "taken_by_others",
     }  # fmt: skip
     assert found["rows"] == [
         {

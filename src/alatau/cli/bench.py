@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bench.benchmark import Benchmark, Report
     from bench.rows import Row
 
+_BUSY = 0.05
+"""From this share of a core on, other programs spoil the figures."""
 _CLONE = Path(alatau.__file__).resolve().parents[2]
 
 
@@ -112,6 +114,11 @@ def _print(report: Report) -> None:
         f"{machine['processor']}, Python {machine['python']}: {report.speed:.2f} times the speed "
         f"of the reference machine in this run (calibration {report.nanoseconds:.2f} ns a step)."
     )
+    if report.taken_by_others > _BUSY:
+        typer.echo(
+            f"Other programs took {report.taken_by_others:.0%} of a core meanwhile; "
+            "measure again when the machine is idle."
+        )
     missed = sum(row.met(report.speed) is False for row in report.rows)
     counted = {0: "No goal missed.", 1: "1 goal missed."}
     typer.echo(counted.get(missed, f"{missed} goals missed."))
