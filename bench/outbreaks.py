@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from alatau.world import (
+    Ages,
     CarePathway,
     Detection,
     Distribution,
@@ -23,6 +24,7 @@ from alatau.world import (
     Outbreak,
     Pathogen,
     Route,
+    Treatment,
     simulate,
 )
 from alatau.world.detection import HERDS, PEOPLE
@@ -61,10 +63,11 @@ class Setting:
         )
 
 
-def geography(*, herds: bool = False) -> Geography:
+def geography(*, full: bool = False) -> Geography:
     """54 places of log-normal size in 2,400 by 1,500 km with 81 million people and 18 laboratories.
 
-    Every third place has a laboratory, every ninth a reference laboratory.
+    Every third place has a laboratory, every ninth a reference laboratory. The full one has herds,
+    and hospital beds in each place.
     """
     chance = np.random.default_rng(SEED)
     size = chance.lognormal(0.0, 0.9, PLACES)
@@ -87,8 +90,9 @@ def geography(*, herds: bool = False) -> Geography:
         places,
         ("X",) * PLACES,
         tuple(int(count) for count in population),
-        herds={"cattle": (2000,) * PLACES, "small-ruminants": (3000,) * PLACES} if herds else {},
-        herd_size={"cattle": 40.0, "small-ruminants": 120.0} if herds else {},
+        herds={"cattle": (2000,) * PLACES, "small-ruminants": (3000,) * PLACES} if full else {},
+        herd_size={"cattle": 40.0, "small-ruminants": 120.0} if full else {},
+        beds=(400,) * PLACES if full else (),
         coordinates=tuple(
             (float(north), float(east)) for north, east in zip(latitude, longitude, strict=True)
         ),
@@ -128,8 +132,38 @@ def uncontrolled(ceiling: int) -> Setting:
     return replace(sketch(ceiling), measures=(), detection=blind, until=365)
 
 
+def seven_ages() -> Setting:
+    """The natural history of the full world among people of seven age groups, uncontrolled."""
+    world = full()
+    shares = (0.11, 0.20, 0.24, 0.16, 0.13, 0.09, 0.07)
+    history = replace(
+        world.pathogen.histories["person"],
+        susceptibility_by_age={0: 0.5, 15: 1.0},
+        severe_by_age={0: 0.5, 30: 1.0, 60: 2.5},
+        fatality_by_age={0: 0.3, 30: 1.0, 60: 3.0},
+    )
+    routes = tuple(
+        route
+        for route in world.pathogen.routes
+        if (route.source, route.target) == ("person", "person")
+    )
+    return replace(
+        world,
+        geography=replace(
+            world.geography,
+            herds={},
+            herd_size={},
+            ages=Ages(lower=(0, 5, 15, 30, 45, 60, 70), shares=(shares,)),
+        ),
+        pathogen=Pathogen("seven-ages", {"person": history}, routes),
+        introductions=world.introductions[:1],
+        measures=(),
+        until=365,
+    )
+
+
 def full(ceiling: int = 100_000) -> Setting:
-    """Three hosts in all five settings with severity, under all kinds of measure at once."""
+    """Three hosts in all settings with severity, under all kinds of measure at once."""
     history = NaturalHistory(
         incubation_days=Distribution.lognormal(4.3, 1.8),
         latent_days=Distribution.gamma(3.0, 1.2),
@@ -139,19 +173,23 @@ def full(ceiling: int = 100_000) -> Setting:
         severity={"asymptomatic": 0.2, "mild": 0.65, "severe": 0.15},
         fatality={"severe": 0.2, "mild": 0.002},
         outcome_days=Distribution.gamma(14.0, 5.0),
+        treatment=Treatment(effect=0.6, half_life_days=5.0),
     )
-    herd = replace(history, infectious_days=Distribution.gamma(14.0, 5.0), dispersion=1.0)
+    herd = replace(
+        history, infectious_days=Distribution.gamma(14.0, 5.0), dispersion=1.0, treatment=None
+    )
     routes = (
         Route("person", "person", "household", 0.9),
         Route("person", "person", "health-care", 0.6),
-        Route("person", "person", "community", 2.2),
+        Route("person", "person", "workplace", 0.7),
+        Route("person", "person", "community", 1.5),
         Route("person", "person", "farm", 0.2),
         Route("person", "person", "market", 0.3),
         Route("small-ruminants", "small-ruminants", "farm", 0.8),
         Route("small-ruminants", "cattle", "market", 0.3),
         Route("small-ruminants", "person", "farm", 0.5),
         Route("cattle", "cattle", "market", 0.9),
-        Route("cattle", "person", "farm", 0.3),
+        Route("cattle", "person", "farm", 0.3, vector=True),
         Route("person", "small-ruminants", "farm", 0.01),
     )
     care = CarePathway(
@@ -164,7 +202,7 @@ def full(ceiling: int = 100_000) -> Setting:
         endemic_per_million_day=0.05,
     )
     return Setting(
-        geography(herds=True),
+        geography(full=True),
         Pathogen(
             "full",
             {"person": history, "cattle": herd, "small-ruminants": herd},
@@ -188,6 +226,7 @@ def every_measure(first_day: int) -> tuple[Measure, ...]:
         MeasureKind.TRACING: 500,
         MeasureKind.PROPHYLAXIS: 500,
         MeasureKind.VACCINATION: 2000,
+        MeasureKind.RING_VACCINATION: 300,
         MeasureKind.CULLING: 20,
         MeasureKind.ANIMAL_VACCINATION: 100,
     }

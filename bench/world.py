@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from alatau.world import Futures, futures
-from alatau.world.simulation import _prepare
+from alatau.world.simulation import prepare
 from bench.children import run_module
 from bench.flagship import DECIDED, LATER, flagship
-from bench.outbreaks import Setting, full, sketch
+from bench.outbreaks import Setting, full, seven_ages, sketch, uncontrolled
+from bench.peers.in_alatau import setting_of
+from bench.peers.workload import workload
 from bench.rows import Row, Scaling
 from bench.timing import CORE, REPEATS, WALL, median_seconds
 
 FUTURES = 1000
-NEVER = 1 << 30
+PEOPLE_FIRST = 200_000
 LINEAR = 2.0
 """Of ten million infected each may cost this many times what each of one million costs (a quadratic
 cost would be ten times): the tables of neither fit into a cache, those of ten miss more of it."""
@@ -32,18 +35,17 @@ def measure() -> Iterator[Row]:
 
 def kernel(setting: Setting) -> Callable[[], int]:
     """The kernel alone on tables made beforehand; each call returns the number of infected."""
-    run = _prepare(
+    run = prepare(
         setting.geography,
         setting.pathogen,
         setting.introductions,
         setting.measures,
-        setting.detection,
-        setting.seed,
-        setting.until,
-        setting.ceiling,
-        setting.start_day_of_year,
+        detection=setting.detection,
+        until=setting.until,
+        ceiling=setting.ceiling,
+        start_day_of_year=setting.start_day_of_year,
     )
-    return lambda: len(run.tables(0, NEVER)[0])
+    return lambda: len(run.run(setting.seed)[0])
 
 
 def whole_loop(work: str, build: Callable[[int], Setting], goal: float) -> Row:
@@ -132,6 +134,27 @@ def ten_million_people() -> Iterator[Row]:
         3000.0,
         "" if found["peak_megabytes"] else "this system does not tell",
     )
+
+
+def large_outbreaks(
+    people_first: Callable[[Setting, int], object], in_counts: Callable[[Setting], object]
+) -> Iterator[Row]:
+    """A year of an uncontrolled epidemic among about 80 million people.
+
+    Args:
+        people_first: simulates so many infected as people and the rest in counts.
+        in_counts: simulates all in counts.
+    """
+    setting = uncontrolled(PEOPLE_FIRST)
+    time = median_seconds(lambda: people_first(setting, PEOPLE_FIRST), CORE)
+    work = "uncontrolled in 81 million over a year, 200,000 as people first"
+    yield Row(work, time * 1e3, "ms", Scaling.TIME, 80.0)
+    for work, counted, goal in (
+        ("counts alone: the workload of the peers", setting_of(workload()), 3.0),
+        ("counts alone: seven age groups, full natural history", seven_ages(), 30.0),
+    ):
+        time = median_seconds(partial(in_counts, counted), CORE, 2 * REPEATS + 1)
+        yield Row(work, time * 1e3, "ms", Scaling.TIME, goal)
 
 
 def first_call() -> Row:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alatau.world import SETTINGS, MeasureKind
 from bench.flagship import LATER, flagship
-from bench.outbreaks import full, geography, sketch, uncontrolled
+from bench.outbreaks import full, geography, seven_ages, sketch, uncontrolled
+from bench.peers.in_alatau import its_coupling, setting_of
+from bench.peers.workload import AGENTS, workload
+from bench.world import large_outbreaks
 
 
 def test_the_places_hold_81_million_people() -> None:
@@ -39,3 +44,24 @@ def test_a_week_later_the_flagship_has_the_same_past_and_more_cases() -> None:
     early, late = flagship(), flagship(LATER)
     assert early.introductions == late.introductions
     assert late.simulate().infections > early.simulate().infections
+
+
+def test_the_workload_of_the_peers_ends_where_theory_says() -> None:
+    # Standard deviation of the final size in 100,000 people: 0.0017.
+    load = workload(AGENTS)
+    setting = setting_of(load)
+    infected = setting.simulate().infections / AGENTS
+    assert abs(infected - load.final_size(its_coupling(load, setting.geography))) < 0.007
+
+
+def test_seven_age_groups_run_as_people() -> None:
+    setting = replace(seven_ages(), ceiling=2_000)
+    assert len(setting.geography.ages.lower) == 7
+    assert set(setting.simulate().units["age_group"]) == set(range(7))
+
+
+def test_large_outbreaks_are_handed_over_after_200_000_people() -> None:
+    asked: list[int | None] = []
+    rows = large_outbreaks(lambda _, most: asked.append(most), lambda _: asked.append(None))
+    assert [row.goal for row in rows] == [80.0, 3.0, 30.0]
+    assert set(asked) == {200_000, None}
