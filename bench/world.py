@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 
 from alatau.world import Futures, futures
 from alatau.world.simulation import prepare
@@ -137,23 +136,25 @@ def ten_million_people() -> Iterator[Row]:
 
 
 def large_outbreaks(
-    people_first: Callable[[Setting, int], object], in_counts: Callable[[Setting], object]
+    people_first: Callable[[Setting, int], Callable[[], object]],
+    in_counts: Callable[[Setting], Callable[[], object]],
 ) -> Iterator[Row]:
     """A year of an uncontrolled epidemic among about 80 million people.
+
+    Both arguments make ready what is not timed, and return what is.
 
     Args:
         people_first: simulates so many infected as people and the rest in counts.
         in_counts: simulates all in counts.
     """
-    setting = uncontrolled(PEOPLE_FIRST)
-    time = median_seconds(lambda: people_first(setting, PEOPLE_FIRST), CORE)
+    time = median_seconds(people_first(uncontrolled(PEOPLE_FIRST), PEOPLE_FIRST), CORE)
     work = "uncontrolled in 81 million over a year, 200,000 as people first"
     yield Row(work, time * 1e3, "ms", Scaling.TIME, 80.0)
     for work, counted, goal in (
         ("counts alone: the workload of the peers", setting_of(workload()), 3.0),
         ("counts alone: seven age groups, full natural history", seven_ages(), 30.0),
     ):
-        time = median_seconds(partial(in_counts, counted), CORE, 2 * REPEATS + 1)
+        time = median_seconds(in_counts(counted), CORE, 2 * REPEATS + 1)
         yield Row(work, time * 1e3, "ms", Scaling.TIME, goal)
 
 

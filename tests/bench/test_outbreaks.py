@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from alatau.world import SETTINGS, MeasureKind
 from bench.flagship import LATER, flagship
-from bench.outbreaks import full, geography, seven_ages, sketch, uncontrolled
+from bench.outbreaks import Setting, full, geography, seven_ages, sketch, uncontrolled
 from bench.peers.in_alatau import its_coupling, setting_of
 from bench.peers.workload import AGENTS, workload
 from bench.world import large_outbreaks
@@ -61,7 +62,12 @@ def test_seven_age_groups_run_as_people() -> None:
 
 
 def test_large_outbreaks_are_handed_over_after_200_000_people() -> None:
-    asked: list[int | None] = []
-    rows = large_outbreaks(lambda _, most: asked.append(most), lambda _: asked.append(None))
+    asked = []
+
+    def people_first(setting: Setting, most: int) -> Callable[[], object]:
+        asked.append((setting.ceiling, most))
+        return lambda: None
+
+    rows = large_outbreaks(people_first, lambda _: lambda: None)
     assert [row.goal for row in rows] == [80.0, 3.0, 30.0]
-    assert set(asked) == {200_000, None}
+    assert asked == [(200_000, 200_000)]
