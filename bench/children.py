@@ -31,7 +31,9 @@ def run_module(
 
 def last_line(command: list[str], environment: Mapping[str, str]) -> dict[str, Any]:
     """Run a command; return the JSON of its last line."""
-    ended = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    ended = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+    )
     found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
     return found
 

@@ -71,7 +71,7 @@ def _library(clone: Path) -> Any:
             "run ./run alatau bench there."
         )
     if str(clone) not in sys.path:
-        sys.path.append(str(clone))
+        sys.path.insert(0, str(clone))
     return importlib.import_module("bench")
 
 
