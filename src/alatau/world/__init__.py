@@ -4,13 +4,24 @@
 ``Outbreak``: a table of infected units, reports as they became known, laboratory queues.
 """
 
-from alatau.world.cases import EXPOSURES, OCCUPATIONS, OUTCOMES, CaseDetails
+from alatau.world.cases import CaseDetails
 from alatau.world.comparison import Difference, compare
+from alatau.world.contacts import CONTACT, RELATIONS, Contacts, contacts
 from alatau.world.detection import Behaviour, CarePathway, Detection
 from alatau.world.distributions import Distribution
 from alatau.world.errors import InvalidInput, UnknownCase, WorldError
 from alatau.world.geography import Geography, Laboratory, Mobility
+from alatau.world.herds import VACCINATIONS, HerdRecord, Movement, herd_record
+from alatau.world.interviews import (
+    ANSWERS,
+    QUESTIONS,
+    HouseholdMember,
+    Interview,
+    Stay,
+    interview,
+)
 from alatau.world.introductions import Introduction
+from alatau.world.line_list import EXPOSURES, LINE, OUTCOMES, LineList, line_list
 from alatau.world.measures import DEFAULT_STRENGTH, Measure, MeasureKind
 from alatau.world.outbreak import Outbreak
 from alatau.world.pathogen import (
@@ -23,43 +34,62 @@ from alatau.world.pathogen import (
     Route,
     Spillover,
 )
+from alatau.world.people import OCCUPATIONS, SEXES
 from alatau.world.simulation import Futures, futures, simulate, warm_up
 from alatau.world.tables import CLASSIFICATIONS, NEVER
 
 __all__ = [
+    "ANSWERS",
     "CLASSIFICATIONS",
+    "CONTACT",
     "DEFAULT_STRENGTH",
     "EXPOSURES",
     "HOSTS",
+    "LINE",
     "NEVER",
     "OCCUPATIONS",
     "OUTCOMES",
+    "QUESTIONS",
+    "RELATIONS",
     "SETTINGS",
     "SEVERITIES",
+    "SEXES",
+    "VACCINATIONS",
     "Behaviour",
     "CarePathway",
     "CaseDetails",
+    "Contacts",
     "Detection",
     "Difference",
     "Distribution",
     "Futures",
     "Geography",
+    "HerdRecord",
+    "HouseholdMember",
+    "Interview",
     "Introduction",
     "InvalidInput",
     "Laboratory",
+    "LineList",
     "Measure",
     "MeasureKind",
     "Mobility",
+    "Movement",
     "NaturalHistory",
     "Outbreak",
     "Pathogen",
     "Provenance",
     "Route",
     "Spillover",
+    "Stay",
     "UnknownCase",
     "WorldError",
     "compare",
+    "contacts",
     "futures",
+    "herd_record",
+    "interview",
+    "line_list",
     "simulate",
     "warm_up",
 ]
