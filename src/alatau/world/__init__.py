@@ -4,12 +4,16 @@
 ``Outbreak``: a table of infected units, reports as they became known, laboratory queues.
 """
 
+from alatau.world.averting import Averted, AvertedTotal, averted
 from alatau.world.cases import CaseDetails
 from alatau.world.comparison import Difference, compare
 from alatau.world.contacts import CONTACT, RELATIONS, Contacts, contacts
 from alatau.world.detection import Behaviour, CarePathway, Detection
 from alatau.world.distributions import Distribution
+from alatau.world.ensemble import ensemble
+from alatau.world.ensemble_result import EnsembleResult
 from alatau.world.errors import InvalidInput, UnknownCase, WorldError
+from alatau.world.estimates import Estimate, Interval
 from alatau.world.geography import Geography, Laboratory, Mobility
 from alatau.world.herds import VACCINATIONS, HerdRecord, Movement, herd_record
 from alatau.world.interviews import (
@@ -37,6 +41,7 @@ from alatau.world.pathogen import (
 from alatau.world.people import OCCUPATIONS, SEXES
 from alatau.world.simulation import Futures, futures, simulate, warm_up
 from alatau.world.tables import CLASSIFICATIONS, NEVER
+from alatau.world.uncertainty import Uncertain, known_parameters, uncertainty_of
 
 __all__ = [
     "ANSWERS",
@@ -55,6 +60,8 @@ __all__ = [
     "SEVERITIES",
     "SEXES",
     "VACCINATIONS",
+    "Averted",
+    "AvertedTotal",
     "Behaviour",
     "CarePathway",
     "CaseDetails",
@@ -62,10 +69,13 @@ __all__ = [
     "Detection",
     "Difference",
     "Distribution",
+    "EnsembleResult",
+    "Estimate",
     "Futures",
     "Geography",
     "HerdRecord",
     "HouseholdMember",
+    "Interval",
     "Interview",
     "Introduction",
     "InvalidInput",
@@ -82,14 +92,19 @@ __all__ = [
     "Route",
     "Spillover",
     "Stay",
+    "Uncertain",
     "UnknownCase",
     "WorldError",
+    "averted",
     "compare",
     "contacts",
+    "ensemble",
     "futures",
     "herd_record",
     "interview",
+    "known_parameters",
     "line_list",
     "simulate",
+    "uncertainty_of",
     "warm_up",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -152,6 +152,19 @@ class Distribution:
                 return (self.second - self.first) ** 2 / 12
             case _:
                 return 0.0
+
+    def with_mean(self, mean: float) -> Distribution:
+        """The same family and coefficient of variation with another mean."""
+        if self.mean == 0.0:
+            return Distribution.constant(mean)
+        factor = mean / self.mean
+        match self.family:
+            case "lognormal" | "gamma" | "uniform":
+                return replace(self, first=self.first * factor, second=self.second * factor)
+            case "weibull":
+                return replace(self, second=self.second * factor)
+            case _:
+                return replace(self, first=self.first * factor)
 
     def quantile(self, probability: NDArray[np.float64]) -> NDArray[np.float64]:
         """The inverse distribution function at each probability in [0, 1)."""

@@ -133,12 +133,14 @@ class Spillover:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where the value of a parameter comes from."""
+    """Where the value of a parameter comes from, and between what bounds it is uncertain."""
 
     path: str
     unit: str
     source: str
     status: str
+    low: float | None = None
+    high: float | None = None
 
 
 class HostTables(NamedTuple):
