@@ -25,6 +25,8 @@ from alatau.pictures import (
     laboratory_queue,
     map_disclaimers,
     message_network,
+    offspring_distribution,
+    quantile_curve,
     region_map,
     render_svg,
     specification_hash,
@@ -94,6 +96,11 @@ BANDS = [
     {"day": d, "p05": d - 1, "p25": d, "median": d + 1, "p75": d + 2, "p95": d + 4}
     for d in range(3)
 ]
+STRATEGIES = [{**band, "strategy": name} for name in ("late", "early") for band in BANDS]
+OFFSPRING = [
+    {"count": 0, "share": 0.7, "expected": 0.6},
+    {"count": 1, "label": "1+", "share": 0.3, "expected": 0.4},
+]
 TREE = [
     TreeUnit(1, None, -3, "person", "kept"),
     TreeUnit(2, 1, 0, "person", "kept"),
@@ -128,6 +135,13 @@ def pictures(words=str, theme=LIGHT) -> dict[str, Any]:
             this_world=[{"day": 0, "count": 1}],
             **common,
         ),
+        "bands": quantile_curve(
+            STRATEGIES,
+            strategies=["late", "early"],
+            one_run=[{"day": 0, "count": 1}],
+            **common,
+        ),
+        "offspring": offspring_distribution(OFFSPRING, **common),
         "tree": branches_cut_tree(TREE, acts_from_day=2, **common),
         "delays": fact_delays(DELAYS, **common),
         "network": message_network(CELLS, [{"a": "A", "b": "B", "count": 2}], **common),
@@ -140,6 +154,8 @@ EMPTY = {
     "queue": lambda **c: laboratory_queue([], **c),
     "timeline": lambda **c: timeline([], [], **c),
     "fan": lambda **c: counterfactual_fan([], acts_from_day=0, **c),
+    "bands": lambda **c: quantile_curve([], strategies=["only"], **c),
+    "offspring": lambda **c: offspring_distribution([], **c),
     "tree": lambda **c: branches_cut_tree([], acts_from_day=0, **c),
     "delays": lambda **c: fact_delays([], **c),
     "network": lambda **c: message_network([], [], **c),
