@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from alatau.world.ensemble_result import SERIES, TOTALS, EnsembleResult
 from alatau.world.errors import InvalidInput
 from alatau.world.geography import Geography
 from alatau.world.introductions import Introduction
+from alatau.world.measures import Measure
 from alatau.world.pathogen import Pathogen
 from alatau.world.summaries import Summary
 from alatau.world.uncertainty import Assumptions, Strategies, Uncertain, check_uncertain
@@ -87,7 +88,8 @@ def ensemble(
         scheduler: address of a Dask cluster (``tcp://...``) to run on instead.
         on_progress: told after each batch how many runs are done, and of how many.
         cancelled: asked between batches; once it says yes, the runs done so far are returned.
-        resume: a result of the same inputs, whose runs are not done again.
+        resume: a result of the same inputs, whose runs are not done again; one that has as many
+            runs or more comes back with what it has.
 
     Raises:
         InvalidInput: with the path of the field and the reason.
@@ -109,12 +111,13 @@ def ensemble(
         seeds=seeds_per_draw,
         got=runs,
     )
+    checks.whole(ceiling, "ceiling", least=1, most=100_000_000)
     plan = Plan(
         geography=geography,
         pathogen=pathogen,
         introductions=_one_beginning(geography, introductions),
         detection=detection or Detection(),
-        strategies=tuple((str(name), tuple(listed)) for name, listed in strategies.items()),
+        strategies=_named(strategies),
         uncertain=tuple(uncertain),
         seeds_per_draw=seeds_per_draw,
         seed=checks.whole(seed, "seed"),
@@ -157,15 +160,29 @@ def _one_beginning(
     return tuple(introductions)
 
 
+def _named(strategies: Strategies) -> tuple[tuple[str, tuple[Measure, ...]], ...]:
+    checks.refuse_unless(
+        isinstance(strategies, Mapping),
+        N_("%(field)s: must be a mapping of names to measures."),
+        "strategies",
+    )
+    checks.refuse_unless(len(strategies) > 0, N_("%(field)s: there is no strategy."), "strategies")
+    for name, measures in strategies.items():
+        for position, measure in enumerate(measures):
+            checks.refuse_unless(
+                isinstance(measure, Measure),
+                N_("%(field)s: must be a measure."),
+                f"strategies.{name}.{position}",
+            )
+    return tuple((str(name), tuple(measures)) for name, measures in strategies.items())
+
+
 def _check(plan: Plan) -> None:
     """Refuse here what any worker would, before the first run."""
-    checks.refuse_unless(
-        len(plan.strategies) > 0, N_("%(field)s: there is no strategy."), "strategies"
-    )
     stated = Assumptions(plan.pathogen, plan.detection, dict(plan.strategies))
     for name, _ in plan.strategies:
         try:
-            plan.simulate(stated, name, plan.seed, ceiling=min(plan.ceiling, 1))
+            plan.simulate(stated, name, plan.seed, ceiling=1)
         except InvalidInput as error:
             raise error.within(f"strategies.{name}") if _of_measures(error) else error from None
     check_uncertain(plan.uncertain, *stated)

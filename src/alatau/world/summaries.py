@@ -97,7 +97,10 @@ class Summary:
         checks.whole(int(counts.max()), "counts", most=MOST)
         found = bucket_of(counts)
         self._grow(int(found.max()) + 1)
-        np.add.at(self.buckets, (np.arange(self.cells)[None, :], found), 1)
+        width = self.buckets.shape[1]
+        found += np.arange(self.cells) * width
+        added = np.bincount(found.ravel(), minlength=self.buckets.size)
+        self.buckets += added.reshape(self.buckets.shape).astype(np.int32)
         squares = counts * counts
         self.runs += len(counts)
         self._sum += counts.sum(axis=0)
