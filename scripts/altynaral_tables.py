@@ -9,16 +9,20 @@ from pathlib import Path
 
 from borders import Borders, inner_label, to_degrees
 from region_tables import (
+    AGE_COLUMNS,
+    AGES,
     AIRPORT_COLUMNS,
     CROSSING_COLUMNS,
     HERD_COLUMNS,
     LABORATORY_COLUMNS,
     LINK_COLUMNS,
+    MARKET_COLUMNS,
     MEAN_HERD_SIZE,
     NEIGHBOUR_COLUMNS,
     PLACE_COLUMNS,
     herds_of,
     laboratories,
+    markets,
     write_csv,
 )
 from terrain import LAND, OUTSIDE, SEA, Land
@@ -38,6 +42,10 @@ NATIONAL_PEOPLE = {
 #: Share of the national population in each city, the capital first.
 CITY_SHARE = {"A": (0.085, 0.042), "B": (0.13,), "C": (0.075, 0.05), "D": (0.11,), "E": (0.10,)}
 NATIONAL_LANGUAGE = {"A": "qaa", "B": "qab", "C": "qac", "D": "qad", "E": "qae"}
+#: Shares of people from the ages of AGES on: a young and an old population, and how old each is.
+YOUNG = (0.13, 0.24, 0.19, 0.27, 0.13, 0.03, 0.01)
+OLD = (0.05, 0.11, 0.11, 0.27, 0.28, 0.11, 0.07)
+AGEING = {"A": 0.6, "B": 0.3, "C": 0.45, "D": 0.15, "E": 0.75}
 #: Heads per km2 of pasture in plain, desert and mountain, and per 1,000 people.
 HERD_DENSITY = {
     "cattle": (1.6, 0.3, 1.2, 70),
@@ -55,7 +63,8 @@ def write_tables(out: Path, land: Land, borders: Borders, rng: random.Random) ->
     capitals = {p["country"]: p["code"] for p in reversed(places) if p["type"] == "city"}
     neighbours = neighbour_rows(land, borders)
     write_csv(out / "places.csv", PLACE_COLUMNS, places)
-    write_csv(out / "herds.csv", HERD_COLUMNS, herd_rows(land, places, rng))
+    herds = herd_rows(land, places, rng)
+    write_csv(out / "herds.csv", HERD_COLUMNS, herds)
     write_csv(out / "neighbours.csv", NEIGHBOUR_COLUMNS, neighbours)
     write_csv(out / "crossings.csv", CROSSING_COLUMNS, crossing_rows(land, borders, neighbours))
     airports = airport_rows(places)
@@ -63,6 +72,8 @@ def write_tables(out: Path, land: Land, borders: Borders, rng: random.Random) ->
     links = link_rows(places, airports, capitals, rail_tree(places, neighbours), SOURCE)
     write_csv(out / "links.csv", LINK_COLUMNS, links)
     write_csv(out / "laboratories.csv", LABORATORY_COLUMNS, laboratories(places, capitals))
+    write_csv(out / "ages.csv", AGE_COLUMNS, age_rows(rng))
+    write_csv(out / "markets.csv", MARKET_COLUMNS, markets(places, herds, SOURCE))
 
 
 def place_rows(land: Land, borders: Borders, rng: random.Random) -> list[dict]:
@@ -142,6 +153,27 @@ def herd_rows(land: Land, places: list[dict], rng: random.Random) -> list[dict]:
                     "note": "",
                 }
             )
+    return rows
+
+
+def age_rows(rng: random.Random) -> list[dict]:
+    """Shares of people by age in each country, between a young and an old population."""
+    rows = []
+    for country, ageing in AGEING.items():
+        mixed = [(1 - ageing) * young + ageing * old for young, old in zip(YOUNG, OLD, strict=True)]
+        bent = [share * math.exp(0.08 * (2 * rng.random() - 1)) for share in mixed]
+        thousandths = [round(1000 * share / sum(bent)) for share in bent]
+        thousandths[3] += 1000 - sum(thousandths)
+        rows += [
+            {
+                "where": country,
+                "from_age": age,
+                "share": f"{share / 1000:.3f}",
+                "status": "invented",
+                "source": SOURCE,
+            }
+            for age, share in zip(AGES, thousandths, strict=True)
+        ]
     return rows
 
 

@@ -14,15 +14,19 @@ from collections import defaultdict
 from pathlib import Path
 
 from region_tables import (
+    AGE_COLUMNS,
+    AGES,
     AIRPORT_COLUMNS,
     CROSSING_COLUMNS,
     HERD_COLUMNS,
     LABORATORY_COLUMNS,
     LINK_COLUMNS,
+    MARKET_COLUMNS,
     MEAN_HERD_SIZE,
     PLACE_COLUMNS,
     herds_of,
     laboratories,
+    markets,
     read_csv,
     write_csv,
 )
@@ -228,6 +232,21 @@ def airport_rows() -> list[dict]:
     ]
 
 
+def age_rows() -> list[dict]:
+    """Shares of people by age, one set for each country: estimates for exercises."""
+    return [
+        {
+            "where": row["country"],
+            "from_age": age,
+            "share": row[f"from_{age}"],
+            "status": row["status"],
+            "source": row["source"],
+        }
+        for row in read_csv(DATA / "ages.csv")
+        for age in AGES
+    ]
+
+
 def main() -> None:
     """Write the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -244,11 +263,14 @@ def main() -> None:
     places = place_rows(shapes)
     airports = airport_rows()
     write_csv(out / "places.csv", PLACE_COLUMNS, places)
-    write_csv(out / "herds.csv", HERD_COLUMNS, herd_rows(places))
+    herds = herd_rows(places)
+    write_csv(out / "herds.csv", HERD_COLUMNS, herds)
     write_csv(out / "crossings.csv", CROSSING_COLUMNS, crossing_rows(shapes, beside))
     write_csv(out / "airports.csv", AIRPORT_COLUMNS, airports)
     write_csv(out / "links.csv", LINK_COLUMNS, link_rows(places, airports, CAPITALS, (), RULE))
     write_csv(out / "laboratories.csv", LABORATORY_COLUMNS, laboratories(places, CAPITALS))
+    write_csv(out / "ages.csv", AGE_COLUMNS, age_rows())
+    write_csv(out / "markets.csv", MARKET_COLUMNS, markets(places, herds, RULE))
 
 
 if __name__ == "__main__":

@@ -1,21 +1,21 @@
-"""Write the pages of `docs/reference/` that come from the code: vocabulary of packs, events.
+"""Write the pages of `docs/reference/` that come from code and content: words, events, diseases.
 
 `./run docs` writes them; a test finds them out of date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from alatau.exercise.events import PAYLOADS, Payload
 from alatau.packs.conditions import FUNCTIONS, VARIABLES
 from alatau.packs.decisions import ANY_SECTOR, DECISIONS, Cost, DecisionKind, Parameter
-from alatau.packs.vocabulary import BODIES, CHANNELS, HOSTS, MILESTONES, SECTORS, STOCKS
+from alatau.packs.vocabulary import BODIES, CHANNELS, HOSTS, MILESTONES, SECTORS, STOCKS, SYMPTOMS
+from fact_sheets import fact_sheets
+from reference_page import page, table
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
-
-WRITTEN_BY = "<!-- Written by `./run docs` from the code. -->"
 
 DECISIONS_INTRODUCTION = """\
 What cells can decide. Every kind names the sectors that have the authority, whom they should
@@ -76,18 +76,6 @@ verifies.
 
 ## Kinds of event
 """
-
-
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """The lines of a Markdown table."""
-    yield f"| {' | '.join(head)} |"
-    yield f"| {' | '.join('---' for _ in head)} |"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-
-
-def page(title: str, lines: Iterable[str]) -> str:
-    return "\n".join([f"# {title}", "", WRITTEN_BY, "", *lines]) + "\n"
 
 
 def decisions() -> str:
@@ -194,6 +182,7 @@ def _vocabulary_lines() -> Iterator[str]:
         "Bodies that can be notified": BODIES,
         "Stocks": STOCKS,
         "Hosts": HOSTS,
+        "Symptoms": SYMPTOMS,
         "Early response actions of 7-1-7": MILESTONES,
     }
     for title, words in lists.items():
@@ -230,6 +219,7 @@ PAGES = {
     "conditions.md": conditions,
     "vocabulary.md": vocabulary,
     "log.md": log,
+    "pathogens.md": fact_sheets,
 }
 
 

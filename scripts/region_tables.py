@@ -21,6 +21,9 @@ MEAN_HERD_SIZE = {
     "poultry": 60,
 }
 
+#: Ages in years with which the groups of a population begin.
+AGES = (0, 5, 15, 25, 45, 65, 75)
+
 LABORATORY_NAMES = {
     ("human", 1): ("District public health laboratories", "Районные лаборатории здравоохранения"),
     ("human", 2): ("Regional public health laboratory", "Региональная лаборатория здравоохранения"),
@@ -80,6 +83,8 @@ LABORATORY_COLUMNS = [
     "turnaround_days",
     "status",
 ]
+AGE_COLUMNS = ["where", "from_age", "share", "status", "source"]
+MARKET_COLUMNS = ["place", "weight", "status", "source"]
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
@@ -144,3 +149,24 @@ def laboratories(places: Sequence[Mapping[str, object]], capitals: Mapping[str, 
                     }
                 )
     return rows
+
+
+def markets(
+    places: Sequence[Mapping[str, object]], herds: Iterable[Mapping[str, object]], source: str
+) -> list[dict]:
+    """Livestock markets by the generic scheme: one in every place, by its herds of all species.
+
+    A market weighs as many thousand herds as there are, and at least one. No real market is meant.
+    """
+    held: dict[str, int] = {}
+    for row in herds:
+        held[str(row["place"])] = held.get(str(row["place"]), 0) + int(str(row["herds"]))
+    return [
+        {
+            "place": place["code"],
+            "weight": max(1, round(held[str(place["code"])] / 1000)),
+            "status": "notional",
+            "source": source,
+        }
+        for place in places
+    ]

@@ -12,7 +12,9 @@ from types import ModuleType
 
 import pytest
 
-from alatau.packs.region import SPECIES, Region, load_region
+from alatau.packs.region import Region, load_region
+from alatau.packs.region_model import SPECIES, TABLES
+from alatau.packs.tables import columns_of
 
 ROOT = Path(__file__).resolve().parents[2]
 REGIONS = ROOT / "content/regions"
@@ -70,13 +72,13 @@ def _same_files(made: Path, committed: Path) -> None:
 def test_the_drawn_region_comes_out_of_its_script_byte_for_byte(tmp_path: Path) -> None:
     _run("draw_altynaral.py", "--out", str(tmp_path))
     _same_files(tmp_path, REGIONS / "altynaral")
-    assert len(list(tmp_path.iterdir())) == 8
+    assert len(list(tmp_path.iterdir())) == 10
 
 
 def test_the_tables_of_central_asia_come_out_of_their_script_byte_for_byte(tmp_path: Path) -> None:
     _run("make_central_asia_tables.py", "--out", str(tmp_path))
     _same_files(tmp_path, REGIONS / "central-asia")
-    assert len(list(tmp_path.iterdir())) == 6
+    assert len(list(tmp_path.iterdir())) == 8
 
 
 def test_central_asia_has_exactly_the_regions_of_iso_3166_2() -> None:
@@ -245,7 +247,45 @@ def test_the_world_takes_a_region_and_finds_a_laboratory_for_every_place(region:
     geography = region.geography()
     assert len(geography.places) == len(region.places)
     assert (geography.referral() >= 0).all()
-    assert set(geography.herds) == set(SPECIES)
+    assert set(geography.herds) == {*SPECIES, "dogs", "wildlife"}
+
+
+def test_ages_are_one_set_for_each_country_and_called_what_they_are(region: Region) -> None:
+    where = Counter(row.where for row in region.ages)
+    assert where == dict.fromkeys((country.code for country in region.countries), 7)
+    assert {row.status for row in region.ages} == {
+        "invented" if region.kind == "invented" else "estimate"
+    }
+    if region.kind == "real":
+        assert all("not official statistics" in row.source for row in region.ages)
+    geography = region.geography()
+    assert geography.ages.lower == (0, 5, 15, 25, 45, 65, 75)
+    assert geography.age_shares.shape == (7, len(region.places))
+    assert geography.age_shares.sum(axis=0) == pytest.approx(1)
+
+
+def test_beds_dogs_and_wildlife_follow_people_and_area_by_one_rule_everywhere() -> None:
+    regions = [load_region(name) for name in BOTH]
+    assert regions[0].file.notional == regions[1].file.notional
+    for region in regions:
+        geography = region.geography()
+        for index, place in enumerate(region.places):
+            assert geography.beds[index] == round(place.population * 30 / 100_000)
+            assert geography.herds["dogs"][index] == -(-place.population // 1000)
+            assert geography.herds["wildlife"][index] == round(place.area_km2 * 2 / 1000)
+
+
+def test_every_place_has_a_market_by_its_herds_alone_and_herds_reach_others(
+    region: Region,
+) -> None:
+    herds: Counter[str] = Counter()
+    for row in region.herds:
+        herds[row.place] += row.herds
+    assert {market.place: market.weight for market in region.markets} == {
+        place.code: max(1, round(herds[place.code] / 1000)) for place in region.places
+    }
+    traded = region.geography().travel_shares(1, "market")
+    assert traded.sum(axis=1) == pytest.approx(1)
 
 
 def test_every_figure_of_the_data_page_is_current() -> None:
@@ -257,3 +297,19 @@ def test_every_figure_of_the_data_page_is_current() -> None:
         statuses = Counter(row.status for row in region.herds)
         for status, count in statuses.items():
             assert f"| `{status}` | {count} |" in page, (name, status)
+        notional = region.file.notional
+        assert notional.dogs and notional.wildlife
+        for words in (
+            f"{notional.beds_per_100_000:g} beds for every 100,000 people",
+            f"unit of {notional.dogs.animals_per_unit} dogs for every "
+            f"{notional.dogs.people_per_unit:,} people",
+            f"of {notional.wildlife.animals_per_focus} animals, on every 1,000 km²",
+        ):
+            assert words in " ".join(page.split())
+
+
+def test_the_data_page_names_the_columns_of_every_table() -> None:
+    page = (ROOT / "docs/reference/regions.md").read_text(encoding="utf-8")
+    for table, model in TABLES.items():
+        (row,) = re.findall(rf"^\| `{table}\.csv` \|.*$", page, re.MULTILINE)
+        assert [c for c in columns_of(model) if f"`{c}`" not in row] == [], table

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import runpy
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import unquote
 
 import pytest
 import typer
 
 from alatau.cli import app
+from alatau.packs.reading import parse_yaml
 from alatau.world import MeasureKind
+from alatau.world.distributions import Family
+from alatau.world.pathogen import HOSTS, SETTINGS, SEVERITIES
+from alatau.world.pathogen_file import KEYS, STATUSES, read_pathogen
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -92,6 +96,26 @@ def test_the_reference_names_no_option_that_is_gone() -> None:
 def test_every_measure_of_the_world_is_in_the_reference() -> None:
     page = (ROOT / "docs/reference/measures.md").read_text(encoding="utf-8")
     assert [kind.value for kind in MeasureKind if f"`{kind.value}`" not in page] == []
+
+
+def test_every_key_of_a_pathogen_file_is_in_the_reference() -> None:
+    page = (ROOT / "docs/reference/pathogen-file.md").read_text(encoding="utf-8")
+    words = {*HOSTS, *SETTINGS, *SEVERITIES, *STATUSES}.union(*KEYS.values())
+    assert sorted(word for word in words if f"`{word}`" not in page) == []
+
+
+def test_the_pathogen_file_in_the_reference_is_read() -> None:
+    page = (ROOT / "docs/reference/pathogen-file.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```yaml\n(.*?)^```$", page, flags=re.M | re.S)
+    pathogen = read_pathogen(parse_yaml(example, "pathogen-file.md").value)
+    assert pathogen.id == "test-fever"
+
+
+def test_the_reference_of_pathogen_files_names_no_key_that_is_gone() -> None:
+    page = (ROOT / "docs/reference/pathogen-file.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", page, flags=re.M)
+    named = {word for row in rows for word in re.findall(r"`([a-z_]+)`", row)}
+    assert named - set().union(*KEYS.values()) - set(get_args(Family)) == set()
 
 
 def test_generated_pages_are_up_to_date() -> None:

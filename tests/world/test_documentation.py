@@ -4,22 +4,96 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from alatau.world import DEFAULT_STRENGTH, AvertedTotal, Estimate, MeasureKind, Outbreak
+from alatau.world import (
+    DEFAULT_STRENGTH,
+    AvertedTotal,
+    Estimate,
+    InvalidInput,
+    Measure,
+    MeasureKind,
+    Outbreak,
+)
 from alatau.world.summaries import EXACT, RELATIVE_ERROR
 
 DOCS = Path(__file__).parents[2] / "docs"
+MEASURES = DOCS / "reference" / "measures"
+EVERY_KIND = [pytest.param(kind, id=str(kind)) for kind in MeasureKind]
 
 
-def test_every_kind_of_measure_has_its_section_and_its_default_strength() -> None:
-    page = (DOCS / "reference" / "measures.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^### (\S+)$", page, re.MULTILINE)) == {str(k) for k in MeasureKind}
-    table = dict(re.findall(r"^\| `(\S+)` \| (\S+) \|", page, re.MULTILINE))
-    assert {kind: float(strength) for kind, strength in table.items()} == {
+def page_of(kind: MeasureKind) -> str:
+    return (MEASURES / f"{kind}.md").read_text(encoding="utf-8")
+
+
+def parameters_of(kind: MeasureKind) -> dict[str, str]:
+    """What the page of a measure says about each parameter."""
+    _, _, section = page_of(kind).partition("\n## Parameters\n")
+    return dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE))
+
+
+def refused(kind: MeasureKind, **fields: Any) -> bool:
+    try:
+        Measure(kind, from_day=0, **fields)
+    except InvalidInput:
+        return True
+    return False
+
+
+def test_the_overview_has_every_kind_of_measure_with_its_default_strength_and_its_page() -> None:
+    overview = (DOCS / "reference" / "measures.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[`(\S+)`\]\(measures/(\S+)\.md\) \| (\S+) \|", overview, re.MULTILINE)
+    assert [kind for kind, name, _ in rows if kind != name] == []
+    assert {kind: float(strength) for kind, _, strength in rows} == {
         str(kind): strength for kind, strength in DEFAULT_STRENGTH.items()
     }
+
+
+def test_there_is_no_page_of_a_measure_that_is_gone() -> None:
+    assert {page.stem for page in MEASURES.glob("*.md")} == {str(kind) for kind in MeasureKind}
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_a_measure_has_its_page_with_what_it_does_its_parameters_and_evidence(
+    kind: MeasureKind,
+) -> None:
+    page = page_of(kind)
+    assert page.startswith(f"# {kind}\n")
+    sections = dict(re.findall(r"^## (.+)\n\n((?:(?!## ).*\n?)+)", page, re.MULTILINE))
+    assert list(sections) == ["In the model", "Parameters", "In an exercise", "Evidence"]
+    assert all(len(text) > 60 for text in sections.values())
+    assert re.search(r"doi\.org/|[Nn]otional", sections["Evidence"])
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_the_parameters_on_the_page_of_a_measure_are_those_of_the_code(kind: MeasureKind) -> None:
+    stated = parameters_of(kind)
+    needs_capacity = refused(kind)
+    enough: dict[str, Any] = {"capacity_per_day": 10} if needs_capacity else {}
+    assert float(stated["strength"].partition(";")[0]) == DEFAULT_STRENGTH[kind]
+    assert ("needed" in stated.get("capacity_per_day", "")) == needs_capacity
+    assert ("links" in stated) != refused(kind, links=(("A-01", "A-02"),), **enough)
+    assert ("ages" in stated) != refused(kind, ages=(0, 17), **enough)
+    assert "host" not in stated or not refused(kind, host="cattle", **enough)
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_the_example_on_the_page_of_a_measure_runs(kind: MeasureKind) -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page_of(kind), re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    measures = names.get("measures") or [names["measure"]]
+    assert kind in {measure.kind for measure in measures}
+
+
+def test_the_example_of_the_overview_runs() -> None:
+    overview = (DOCS / "reference" / "measures.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", overview, re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert all(isinstance(measure, Measure) for measure in names["measures"])
 
 
 def run_example(page: str) -> dict[str, object]:

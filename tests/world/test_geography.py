@@ -6,11 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from alatau.world import Geography, InvalidInput, Laboratory, Mobility
-from alatau.world.geography import _alias_table
+from alatau.world import Geography, InvalidInput, Laboratory
 
 GIVEN: dict[str, Any] = {
     "places": ("A-01", "A-02"),
@@ -33,6 +30,10 @@ GIVEN: dict[str, Any] = {
         ({"coordinates": ((91.0, 0.0), (0.0, 0.0))}, "coordinates.A-01"),
         ({"neighbours": (("A-01", "B-07"),)}, "neighbours"),
         ({"air_links": (("Z-01", "A-01"),)}, "air_links"),
+        ({"markets": {"B-01": 1.0}}, "markets"),
+        ({"markets": {"A-01": -1.0}}, "markets.A-01"),
+        ({"markets": {"A-02": float("inf")}}, "markets.A-02"),
+        ({"beds": (10,)}, "beds"),
         ({"laboratories": (Laboratory("l", "B-01"),)}, "laboratories.l.place"),
         ({"laboratories": (Laboratory("l", "A-01"), Laboratory("l", "A-02"))}, "laboratories"),
     ],
@@ -68,42 +69,11 @@ def test_arrays_of_numpy_are_taken_as_they_are() -> None:
     assert geography.units_of("camels").tolist() == [0.0]
 
 
-def test_travel_shares_follow_size_distance_border_and_air_links(six_places: Geography) -> None:
-    people, herds = six_places.travel_shares(0), six_places.travel_shares(1)
-    assert people.sum(axis=1) == pytest.approx(1)
-    assert herds.sum(axis=1) == pytest.approx(1)
-    assert np.diag(people).tolist() == [0.0] * 6
-    first, across, by_air = people[0, 1], people[0, 3], people[0, 5]
-    assert by_air > 0.1
-    assert first > across
-    without = Geography(
-        six_places.places,
-        six_places.country_of,
-        six_places.population,
-        coordinates=six_places.coordinates,
-        mobility=Mobility(border_factor=0.0),
-    ).travel_shares(0)
-    assert without[:3, 3:].sum() == 0
-
-
 def test_distances_are_great_circles() -> None:
     geography = Geography(
         ("A-01", "A-02"), ("A", "A"), (1, 1), coordinates=((0.0, 0.0), (0.0, 90.0))
     )
     assert geography.distances_km[0, 1] == pytest.approx(6371 * np.pi / 2)
-
-
-@given(st.lists(st.floats(0, 100), min_size=1, max_size=40))
-def test_an_alias_table_gives_every_place_its_share(weights: list[float]) -> None:
-    total = sum(weights)
-    shares = np.array(weights) / total if total > 1e-9 else np.zeros(len(weights))
-    keep, alias = _alias_table(shares, 0)
-    found = np.zeros(len(weights))
-    for column, (kept, other) in enumerate(zip(keep, alias, strict=True)):
-        found[column] += kept / len(weights)
-        found[other] += (1 - kept) / len(weights)
-    expected = shares if total > 1e-9 else np.eye(len(weights))[0]
-    assert found == pytest.approx(expected, abs=1e-9)
 
 
 def test_samples_go_to_the_nearest_laboratory_of_the_own_country(six_places: Geography) -> None:

@@ -280,6 +280,60 @@ _PUBLIC_HEALTH: tuple[DecisionKind, ...] = (
         milestone="countermeasures",
     ),
     DecisionKind(
+        "vaccinate-ring",
+        N_("Vaccinate rings around cases"),
+        N_(
+            "Offer vaccine to the contacts of each reported patient and to their contacts in turn, "
+            "from the country's stock, where a vaccine exists."
+        ),
+        ("public-health",),
+        consult=("policy", "laboratory"),
+        parameters=(_PLACES, _COURSES),
+        cost={"vaccine-doses": Cost(1, "course"), "response-teams": Cost(1, "place")},
+        delay_days=1,
+        measure=MeasureTemplate(
+            "ring-vaccination",
+            0.8,
+            "places",
+            host="person",
+            capacity_per_day=200,
+            stock_is_courses=True,
+        ),
+        milestone="countermeasures",
+    ),
+    DecisionKind(
+        "open-hospital-beds",
+        N_("Open more hospital beds"),
+        N_(
+            "Open wards beyond the usual number, with staff and oxygen, so that the severely ill "
+            "can be treated."
+        ),
+        ("public-health",),
+        consult=("industry", "policy"),
+        parameters=(_PLACES,),
+        cost={"protective-sets": Cost(100, "place"), "money": Cost(8, "place")},
+        delay_days=2,
+        repetition="not-while-in-force",
+        measure=MeasureTemplate("hospital-surge", 0.5, "places", host="person"),
+        milestone="case-management",
+    ),
+    DecisionKind(
+        "control-vectors",
+        N_("Control ticks, fleas and mosquitoes"),
+        N_(
+            "Treat animals, houses and ground in the places named against the ticks, fleas or "
+            "mosquitoes that carry the disease."
+        ),
+        ("public-health", "animal-health"),
+        consult=("public-health", "animal-health", "food-environment"),
+        parameters=(_PLACES,),
+        cost={"response-teams": Cost(1, "place"), "money": Cost(4, "place")},
+        delay_days=1,
+        repetition="not-while-in-force",
+        measure=MeasureTemplate("vector-control", 0.5, "places"),
+        milestone="countermeasures",
+    ),
+    DecisionKind(
         "notify-who",
         N_("Notify WHO"),
         N_(

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from alatau.languages import N_
 from alatau.packs.errors import Problem
 from alatau.packs.loading import problem_at
-from alatau.packs.model import nearest
 from alatau.packs.reading import Document
+from alatau.packs.region_codes import repeated, unknown_places
+from alatau.packs.region_model import SPECIES
+from alatau.packs.region_options import problems_of_optional_tables
 from alatau.packs.tables import row_problem
 
 if TYPE_CHECKING:
     from alatau.packs.region import Region
-
-UNKNOWN_PLACE = N_("There is no place “%(code)s” in places.csv; write one of its codes.")
 
 
 def problems_of_region(
@@ -34,40 +34,8 @@ def problems_of_region(
     yield from _herds(region, documents["herds.csv"])
     yield from _pairs(region, documents)
     yield from _sites(region, documents)
+    yield from problems_of_optional_tables(region, documents)
     yield from _map(region, drawing)
-
-
-def _repeated(document: Document, *columns: str) -> Iterator[Problem]:
-    """Rows whose values in `columns` stood in an earlier row."""
-    seen: set[tuple[Any, ...]] = set()
-    for index, row in enumerate(document.value):
-        key = tuple(row[column] for column in columns)
-        if key in seen:
-            yield row_problem(
-                document,
-                index,
-                columns[0],
-                N_("“%(key)s” stands twice; remove one of the rows."),
-                {"key": " ".join(key)},
-            )
-        seen.add(key)
-
-
-def _known(region: Region, document: Document, *columns: str) -> Iterator[Problem]:
-    """Codes in `columns` that are no place; an empty cell passes."""
-    codes = {place.code for place in region.places}
-    for index, row in enumerate(document.value):
-        for column in columns:
-            code = row[column]
-            if not code or code in codes:
-                continue
-            near = nearest(code, codes)
-            msgid = (
-                N_("There is no place “%(code)s” in places.csv; is “%(near)s” meant?")
-                if near
-                else UNKNOWN_PLACE
-            )
-            yield row_problem(document, index, column, msgid, {"code": code, "near": near})
 
 
 def _countries(region: Region, document: Document) -> Iterator[Problem]:
@@ -93,7 +61,7 @@ def _countries(region: Region, document: Document) -> Iterator[Problem]:
 
 
 def _places(region: Region, document: Document) -> Iterator[Problem]:
-    yield from _repeated(document, "code")
+    yield from repeated(document, "code")
     countries = {country.code for country in region.countries}
     for index, place in enumerate(region.places):
         if place.country not in countries or place.code.partition("-")[0] != place.country:
@@ -107,10 +75,8 @@ def _places(region: Region, document: Document) -> Iterator[Problem]:
 
 
 def _herds(region: Region, document: Document) -> Iterator[Problem]:
-    from alatau.packs.region import SPECIES
-
-    yield from _repeated(document, "place", "species")
-    yield from _known(region, document, "place")
+    yield from repeated(document, "place", "species")
+    yield from unknown_places(region, document, "place")
     there = {(row.place, row.species) for row in region.herds}
     for place in region.places:
         missing = [species for species in SPECIES if (place.code, species) not in there]
@@ -136,7 +102,7 @@ def _herds(region: Region, document: Document) -> Iterator[Problem]:
 def _pairs(region: Region, documents: Mapping[str, Document]) -> Iterator[Problem]:
     for file, key in (("neighbours.csv", ()), ("links.csv", ("kind",))):
         document = documents[file]
-        yield from _known(region, document, "a", "b")
+        yield from unknown_places(region, document, "a", "b")
         seen: set[tuple[Any, ...]] = set()
         for index, row in enumerate(document.value):
             first, second = sorted((row["a"], row["b"]))
@@ -166,8 +132,8 @@ def _sites(region: Region, documents: Mapping[str, Document]) -> Iterator[Proble
         ("airports.csv", ("place",)),
         ("laboratories.csv", ("place",)),
     ):
-        yield from _repeated(documents[file], "id")
-        yield from _known(region, documents[file], *columns)
+        yield from repeated(documents[file], "id")
+        yield from unknown_places(region, documents[file], *columns)
     country_of = {place.code: place.country for place in region.places}
     sides = [
         ("crossings.csv", index, f"country_{side}", place, country)

@@ -256,7 +256,7 @@ def _refuse_unknown_names(document: Document, study: Study, given: StudyFile) ->
         for position, measure in enumerate(measures):
             with field_of(document, (*key, position)):
                 measure.place_positions(study.geography)
-                measure.link_positions(study.geography)
+                measure.link_mask(study.geography)
     with in_file(document, ()):
         check_uncertain(study.uncertain, study.pathogen, study.detection, study.strategies)
 

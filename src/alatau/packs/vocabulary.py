@@ -67,6 +67,41 @@ HOSTS: Mapping[str, str] = MappingProxyType(
         "camels": N_("Camels"),
         "pigs": N_("Pigs"),
         "poultry": N_("Poultry"),
+        "dogs": N_("Dogs"),
+        "wildlife": N_("Wildlife"),
+    }
+)
+
+SYMPTOMS: Mapping[str, str] = MappingProxyType(
+    {
+        "fever": N_("Fever"),
+        "weakness": N_("Weakness"),
+        "headache": N_("Headache"),
+        "dizziness": N_("Dizziness"),
+        "muscle-pain": N_("Muscle pain"),
+        "joint-pain": N_("Joint pain"),
+        "sweating": N_("Sweating"),
+        "cough": N_("Cough"),
+        "coughing-blood": N_("Coughing up blood"),
+        "shortness-of-breath": N_("Shortness of breath"),
+        "sore-throat": N_("Sore throat"),
+        "red-eyes": N_("Red eyes"),
+        "vomiting": N_("Vomiting"),
+        "diarrhoea": N_("Diarrhoea"),
+        "rash": N_("Rash"),
+        "skin-lesion": N_("Skin lesion"),
+        "swollen-lymph-nodes": N_("Swollen lymph nodes"),
+        "bleeding": N_("Bleeding"),
+        "confusion": N_("Confusion"),
+        "paralysis": N_("Paralysis"),
+        "fear-of-water": N_("Fear of water"),
+        "drooling": N_("Drooling"),
+        "nasal-discharge": N_("Nasal discharge"),
+        "behaviour-change": N_("Change of behaviour"),
+        "abortion": N_("Abortions"),
+        "milk-drop": N_("Drop in milk"),
+        "egg-drop": N_("Drop in eggs"),
+        "sudden-deaths": N_("Sudden deaths"),
     }
 )
 

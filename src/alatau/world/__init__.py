@@ -4,17 +4,18 @@
 ``Outbreak``: a table of infected units, reports as they became known, laboratory queues.
 """
 
+from alatau.world.ages import Ages
 from alatau.world.averting import Averted, AvertedTotal, averted
 from alatau.world.cases import CaseDetails
 from alatau.world.comparison import Difference, compare
 from alatau.world.contacts import CONTACT, RELATIONS, Contacts, contacts
-from alatau.world.detection import Behaviour, CarePathway, Detection
+from alatau.world.detection import Behaviour, CarePathway, CaseDefinition, Detection
 from alatau.world.distributions import Distribution
 from alatau.world.ensemble import ensemble
 from alatau.world.ensemble_result import EnsembleResult
 from alatau.world.errors import InvalidInput, UnknownCase, WorldError
 from alatau.world.estimates import Estimate, Interval
-from alatau.world.geography import Geography, Laboratory, Mobility
+from alatau.world.geography import Geography, Laboratory
 from alatau.world.herds import VACCINATIONS, HerdRecord, Movement, herd_record
 from alatau.world.interviews import (
     ANSWERS,
@@ -27,6 +28,7 @@ from alatau.world.interviews import (
 from alatau.world.introductions import Introduction
 from alatau.world.line_list import EXPOSURES, LINE, OUTCOMES, LineList, line_list
 from alatau.world.measures import DEFAULT_STRENGTH, Measure, MeasureKind
+from alatau.world.mobility import Mobility
 from alatau.world.outbreak import Outbreak
 from alatau.world.pathogen import (
     HOSTS,
@@ -37,6 +39,8 @@ from alatau.world.pathogen import (
     Provenance,
     Route,
     Spillover,
+    Treatment,
+    WithinHerd,
 )
 from alatau.world.people import OCCUPATIONS, SEXES
 from alatau.world.simulation import Futures, futures, simulate, warm_up
@@ -60,10 +64,12 @@ __all__ = [
     "SEVERITIES",
     "SEXES",
     "VACCINATIONS",
+    "Ages",
     "Averted",
     "AvertedTotal",
     "Behaviour",
     "CarePathway",
+    "CaseDefinition",
     "CaseDetails",
     "Contacts",
     "Detection",
@@ -92,8 +98,10 @@ __all__ = [
     "Route",
     "Spillover",
     "Stay",
+    "Treatment",
     "Uncertain",
     "UnknownCase",
+    "WithinHerd",
     "WorldError",
     "averted",
     "compare",

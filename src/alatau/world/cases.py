@@ -6,7 +6,6 @@ plain Python, which takes a tenth of the time of a line list of one; a test hold
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ import numpy as np
 from alatau.languages import N_
 from alatau.world import keys
 from alatau.world.errors import UnknownCase
-from alatau.world.herds import herd_size, usual_size
+from alatau.world.herds import herd_size, sick_animals, usual_size
 from alatau.world.line_list import (
     CHANCE_EXPOSURES,
     EXPOSURE_OF_SETTING,
@@ -26,7 +25,7 @@ from alatau.world.line_list import (
     usual_symptoms,
 )
 from alatau.world.pathogen import PERSON, SETTINGS, SEVERITIES
-from alatau.world.people import SEXES, age, occupation
+from alatau.world.people import NONE, SEXES, ages, occupation
 from alatau.world.tables import CLASSIFICATIONS
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def describe(outbreak: Outbreak, row: Any, *, infected: bool, as_of: int) -> Cas
     host = outbreak.hosts[row["host"]]
     setting = SETTINGS[row["setting"]] if row["setting"] >= 0 else None
     person = host == PERSON
-    years = age(key) if person else None
+    years = _age(outbreak, row, infected) if person else None
     size = None if person else herd_size(key, usual_size(outbreak, host))
     classification, laboratory = _classified(outbreak, int(row["case_id"]), as_of)
     source = _source(outbreak, row, as_of) if infected else None
@@ -86,7 +85,7 @@ def describe(outbreak: Outbreak, row: Any, *, infected: bool, as_of: int) -> Cas
         sex=SEXES[keys.plain_uniform(key, keys.SEX) >= 0.5] if person else None,
         occupation=occupation(key, years, setting) if years is not None else None,
         herd_size=size,
-        sick_animals=None if size is None else _sick_animals(key, size, row, as_of),
+        sick_animals=None if size is None else _sick(outbreak, row, host, infected, size, as_of),
         severity=SEVERITIES[row["severity"]],
         symptoms=_symptoms(outbreak, key, host, row, infected, as_of),
         exposures=_exposures(key, setting, source, outbreak, row),
@@ -121,14 +120,17 @@ def _symptoms(
     )
 
 
-def _sick_animals(key: int, size: int, row: Any, as_of: int) -> int:
-    """Visibly sick animals: grows logistically within a herd after onset."""
-    since = as_of - int(row["day_onset"])
-    if since < 0:
-        return 0
-    most = 0.1 + 0.6 * keys.plain_uniform(key, keys.PREVALENCE)
-    grown = 1 / (1 + math.exp(-(since - 7) / 2.5))
-    return max(1, round(size * most * grown))
+def _age(outbreak: Outbreak, row: Any, infected: bool) -> int:
+    group = row["age_group"] if infected else NONE
+    key, place = np.array([row["key"]]), np.array([row["place"]])
+    return int(ages(key, np.array([group]), place, outbreak.geography)[0])
+
+
+def _sick(outbreak: Outbreak, row: Any, host: str, infected: bool, size: int, as_of: int) -> int:
+    found = sick_animals(
+        outbreak, host, np.array([row]), np.array([infected]), np.array([size]), as_of
+    )
+    return int(found[0])
 
 
 def _classified(outbreak: Outbreak, case_id: int, as_of: int) -> tuple[str | None, str | None]:

@@ -20,9 +20,11 @@ from alatau.world import (
     geography,
     kernel,
     keys,
+    mobility,
     observation,
     pathogen,
     response,
+    strata,
     tables,
     timeline,
     transmission,
@@ -34,7 +36,9 @@ _MODULES = (
     distributions,
     detection,
     geography,
+    mobility,
     pathogen,
+    strata,
     timeline,
     transmission,
     observation,
@@ -58,9 +62,24 @@ class SourceKeyedCache(FunctionCache):
         return (*parts, sources_hash())
 
 
+def _cached(function: Any) -> Callable[..., Any]:
+    function._cache = SourceKeyedCache(function.py_func)  # type: ignore[no-untyped-call]
+    return cast(Callable[..., Any], function)
+
+
 @cache
 def compiled_run() -> Callable[..., Any]:
     """The kernel's ``run``; compiled, or read from the cache, on its first call."""
-    run: Any = kernel.run
-    run._cache = SourceKeyedCache(run.py_func)  # type: ignore[no-untyped-call]
-    return cast(Callable[..., Any], run)
+    return _cached(kernel.run)
+
+
+@cache
+def compiled_totals() -> Callable[..., Any]:
+    """The kernel's ``totals``: many runs in one call."""
+    return _cached(kernel.totals)
+
+
+@cache
+def compiled_outcome_times() -> Callable[..., Any]:
+    """When each unit recovers or dies."""
+    return _cached(transmission.outcome_times)

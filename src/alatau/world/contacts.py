@@ -20,6 +20,7 @@ from alatau.world.errors import WorldError
 from alatau.world.measures import DEFAULT_STRENGTH, MeasureKind
 from alatau.world.pathogen import PERSON, SETTINGS
 from alatau.world.people import NONE
+from alatau.world.strata import PEOPLE_GROUP
 from alatau.world.tables import NEVER
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ LONGEST_INCUBATION = 0.99
 _RELATION_SHARES = np.array([0.3, 0.1, 0.2, 0.3, 0.05, 0.05])
 """Notional shares of the contacts who were not infected."""
 _DAYS_BEFORE_ONSET = 2
+_YOUNGEST_KEEPER = 14
 _ID_SHIFT = np.uint64(11)
 
 
@@ -100,7 +102,7 @@ def contacts(outbreak: Outbreak, case_id: int, as_of: int | None = None) -> Cont
     place = np.concatenate((found["place"], _whereabouts(outbreak, int(case["place"]), others)))
     rows = np.empty(len(persons), dtype=CONTACT)
     rows["contact_id"] = contact_ids(persons)
-    rows["age"] = people.ages(persons)
+    rows["age"] = _ages(outbreak, found, persons, place)
     rows["sex"] = people.sexes(persons)
     rows["occupation"] = people.occupations(persons, rows["age"], relation, RELATIONS)
     rows["relation"] = relation
@@ -156,6 +158,22 @@ def _persons(outbreak: Outbreak, found: NDArray[Any]) -> NDArray[np.uint64]:
     return np.where(found["host"] == outbreak.hosts.index(PERSON), found["key"], keeper)
 
 
+def _ages(
+    outbreak: Outbreak,
+    found: NDArray[Any],
+    persons: NDArray[np.uint64],
+    place: NDArray[np.int16],
+) -> NDArray[np.int16]:
+    """Ages of the infected as their case would have it; who keeps a herd is no small child."""
+    groups = np.full(len(persons), NONE, dtype=np.int8)
+    person = found["host"] == outbreak.hosts.index(PERSON)
+    groups[: len(found)] = np.where(person, found["age_group"], NONE)
+    years = people.ages(persons, groups, place, outbreak.geography)
+    keepers = np.flatnonzero(~person)
+    years[keepers] = np.maximum(years[keepers], _YOUNGEST_KEEPER)
+    return years
+
+
 def _relations_of(found: NDArray[Any]) -> NDArray[np.int8]:
     positions = np.array([RELATIONS.index(setting) for setting in SETTINGS], dtype=np.int8)
     return np.asarray(positions[found["setting"]])
@@ -170,12 +188,17 @@ def _relations(others: NDArray[np.uint64]) -> NDArray[np.int8]:
 def _whereabouts(outbreak: Outbreak, own: int, others: NDArray[np.uint64]) -> NDArray[np.int16]:
     """Where contacts live: mostly here, some as far away as people travel."""
     geography = outbreak.geography
-    shares = geography.travel_shares(0)[own]
-    leaving = np.array([geography.mobility.leaving(0, relation) for relation in RELATIONS])
-    away = keys.uniform_all(others, keys.TRAVEL) < leaving[_relations(others)]
-    away &= shares.sum() > 0
-    there = np.searchsorted(np.cumsum(shares), keys.uniform_all(others, keys.DESTINATION), "right")
-    return np.where(away, np.minimum(there, len(shares) - 1), own).astype(np.int16)
+    leaving = np.array([geography.mobility.leaving(PEOPLE_GROUP, each) for each in RELATIONS])
+    relation = _relations(others)
+    away = keys.uniform_all(others, keys.TRAVEL) < leaving[relation]
+    where = np.full(len(others), own, dtype=np.int16)
+    for at in np.flatnonzero(away):
+        shares = geography.travel_shares(PEOPLE_GROUP, RELATIONS[relation[at]])[own]
+        if shares.sum() > 0:
+            u = keys.plain_uniform(int(others[at]), keys.DESTINATION)
+            there = int(np.searchsorted(np.cumsum(shares), u, side="right"))
+            where[at] = min(there, len(shares) - 1)
+    return where
 
 
 def _last_contact(

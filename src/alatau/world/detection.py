@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.distributions import Distribution
 from alatau.world.errors import InvalidInput
 from alatau.world.pathogen import SEVERITIES
 
+PRIORITIES = ("first-come", "severe", "contacts")
 CARE_DELAY_ROW, NOTIFICATION_ROW, TRANSPORT_ROW = range(3)
 
 
@@ -30,6 +32,10 @@ class CarePathway:
     ``endemic_per_million_day`` counts patients (or herds) a day with another disease who look
     suspicious, in a million people (or herds). ``testing_tier`` is the lowest tier of laboratory
     that can test for the disease: 3 where only reference laboratories can.
+
+    The endemic series have a ``season`` (twelve weights) and unrelated clusters:
+    ``clusters_per_million_year`` times a year in a million people (or herds) a week of a place
+    has ``cluster_factor`` times as many.
     """
 
     care_seeking: Mapping[str, float]
@@ -40,6 +46,9 @@ class CarePathway:
     sampling: float
     endemic_per_million_day: float
     testing_tier: int = 1
+    season: tuple[float, ...] = (1.0,) * 12
+    clusters_per_million_year: float = 0.0
+    cluster_factor: float = 5.0
 
     def __post_init__(self) -> None:
         for name in ("care_seeking", "suspicion"):
@@ -49,6 +58,17 @@ class CarePathway:
         checks.share(self.sampling, "sampling")
         checks.whole(self.testing_tier, "testing_tier", least=1, most=3)
         checks.number(self.endemic_per_million_day, "endemic_per_million_day", least=0, most=10_000)
+        object.__setattr__(self, "season", tuple(self.season))
+        checks.refuse_unless(
+            len(self.season) == 12, N_("%(field)s: needs twelve months."), "season"
+        )
+        for weight in self.season:
+            checks.number(weight, "season", least=0)
+        checks.refuse_unless(sum(self.season) > 0, N_("%(field)s: sums to nothing."), "season")
+        checks.number(
+            self.clusters_per_million_year, "clusters_per_million_year", least=0, most=1e6
+        )
+        checks.number(self.cluster_factor, "cluster_factor", least=1, most=1000)
 
 
 PEOPLE = CarePathway(
@@ -69,6 +89,41 @@ HERDS = CarePathway(
     sampling=0.8,
     endemic_per_million_day=1.0,
 )
+
+
+WILDLIFE_FOCI = CarePathway(
+    care_seeking={"mild": 0.02, "severe": 0.15},
+    suspicion={"mild": 0.1, "severe": 0.4},
+    onset_to_care_days=Distribution.gamma(10.0, 6.0),
+    notification_days=Distribution.gamma(3.0, 2.0),
+    transport_days=Distribution.gamma(3.0, 1.5),
+    sampling=0.6,
+    endemic_per_million_day=0.0,
+)
+
+
+@dataclass(frozen=True)
+class CaseDefinition:
+    """How a country classifies its cases.
+
+    ``criteria`` is the share of the ill who meet the clinical criteria: the others are not suspected.
+    With ``probable_by_link`` a contact under observation who falls ill is probable, with
+    ``probable_by_district`` a positive result of a district laboratory makes a case probable until
+    a laboratory of ``confirming_tier`` or higher has confirmed it; without, it stays suspected.
+    ``negatives_to_discard`` is how many negative results discard a case: with 2 a second sample is
+    taken after the first.
+    """
+
+    criteria: float = 1.0
+    probable_by_link: bool = True
+    probable_by_district: bool = True
+    confirming_tier: int = 2
+    negatives_to_discard: int = 1
+
+    def __post_init__(self) -> None:
+        checks.share(self.criteria, "criteria")
+        checks.whole(self.confirming_tier, "confirming_tier", least=1, most=3)
+        checks.whole(self.negatives_to_discard, "negatives_to_discard", least=1, most=2)
 
 
 @dataclass(frozen=True)
@@ -98,7 +153,7 @@ class Behaviour:
 
 
 class PathwayTables(NamedTuple):
-    """Detection as the kernel reads it; axis 0 is the group, people then herds."""
+    """Detection as the kernel reads it; axis 0 is the group: people, herds, wildlife."""
 
     care: NDArray[np.float64]
     suspicion: NDArray[np.float64]
@@ -115,7 +170,9 @@ class Detection:
     ``unexposed_contacts`` is the mean number of contacts of a case, besides the truly infected,
     that teams have to find and follow. ``household_found`` is the share of infected members of the
     household that a clinic reaches without teams. ``laboratory_share`` is the share of every
-    laboratory's daily capacity that other work leaves free.
+    laboratory's daily capacity that other work leaves free. ``definition`` classifies cases where
+    ``definitions`` has none for the country. ``laboratory_priority`` says which samples a laboratory
+    takes first: ``first-come``, those of the ``severe``, or of ``contacts`` under observation.
     """
 
     people: CarePathway = PEOPLE
@@ -124,16 +181,31 @@ class Detection:
     household_found: float = 0.8
     laboratory_share: float = 1.0
     behaviour: Behaviour = field(default_factory=Behaviour)
+    wildlife: CarePathway = WILDLIFE_FOCI
+    definition: CaseDefinition = field(default_factory=CaseDefinition)
+    definitions: Mapping[str, CaseDefinition] = field(default_factory=dict)
+    laboratory_priority: str = "first-come"
 
     def __post_init__(self) -> None:
         checks.number(self.unexposed_contacts, "unexposed_contacts", least=0, most=1000)
         checks.share(self.household_found, "household_found")
         checks.share(self.laboratory_share, "laboratory_share")
+        checks.one_of(self.laboratory_priority, PRIORITIES, "laboratory_priority")
+
+    def definition_of(self, country: str) -> CaseDefinition:
+        """The case definition of a country."""
+        return self.definitions.get(country, self.definition)
+
+    def pathway_of(self, person: bool, wildlife: bool) -> CarePathway:
+        """The pathway of people, of wildlife, or else of herds."""
+        if person:
+            return self.people
+        return self.wildlife if wildlife else self.animals
 
     @cached_property
     def tables(self) -> PathwayTables:
         """The tables of the kernel."""
-        groups = (self.people, self.animals)
+        groups = (self.people, self.animals, self.wildlife)
         return PathwayTables(
             care=np.array([[g.care_seeking.get(s, 0.0) for s in SEVERITIES] for g in groups]),
             suspicion=np.array([[g.suspicion.get(s, 0.0) for s in SEVERITIES] for g in groups]),
@@ -156,9 +228,10 @@ class Detection:
     def from_mapping(cls, given: object) -> Detection:
         """Read the settings of a scenario: any part may be left out and keeps its default.
 
-        Keys: ``people`` and ``animals`` (fields of ``CarePathway``; delays as distributions),
-        ``behaviour`` (fields of ``Behaviour``), ``unexposed_contacts``, ``household_found``,
-        ``laboratory_share``.
+        Keys: ``people``, ``animals`` and ``wildlife`` (fields of ``CarePathway``; delays as
+        distributions); ``behaviour`` (fields of ``Behaviour``), ``definition`` and
+        ``definitions`` by country (fields of ``CaseDefinition``), ``unexposed_contacts``,
+        ``household_found``, ``laboratory_share``, ``laboratory_priority``.
 
         Raises:
             InvalidInput: an unknown key or a value out of range, with its path.
@@ -167,9 +240,27 @@ class Detection:
             given, "detection", optional=frozenset(item.name for item in fields(cls))
         )
         values: dict[str, Any] = dict(read)
-        for name, default in (("people", PEOPLE), ("animals", HERDS), ("behaviour", Behaviour())):
+        for name, default in (
+            ("people", PEOPLE),
+            ("animals", HERDS),
+            ("wildlife", WILDLIFE_FOCI),
+            ("behaviour", Behaviour()),
+            ("definition", CaseDefinition()),
+        ):
             if name in read:
                 values[name] = _replaced(default, read[name], f"detection.{name}")
+        if "definitions" in read:
+            default = values.get("definition", CaseDefinition())
+            at = "detection.definitions"
+            given_here = read["definitions"]
+            checks.refuse_unless(
+                isinstance(given_here, Mapping), N_("%(field)s: must be a mapping."), at
+            )
+            assert isinstance(given_here, Mapping)
+            values["definitions"] = {
+                str(country): _replaced(default, block, f"{at}.{country}")
+                for country, block in given_here.items()
+            }
         try:
             return cls(**values)
         except InvalidInput as error:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from alatau.world.averting import Averted
 from alatau.world.ensemble_result import SERIES, TOTALS, EnsembleResult
 from alatau.world.line_list import line_list
-from alatau.world.outbreak import Outbreak, Series
+from alatau.world.outbreak import Counted, Outbreak
 from alatau.world.pathogen import SETTINGS, SEVERITIES
 from alatau.world.tables import CLASSIFICATIONS, NEVER
 
@@ -26,7 +26,7 @@ BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles in the table of daily bands; columns ``p05``, ``p25``, ``median``, ``p75``, ``p95``."""
 
 BAND_NAMES = ("p05", "p25", "median", "p75", "p95")
-_DAILY: tuple[Series, ...] = ("infected", "onset", "reported", "confirmed", "died")
+_DAILY: tuple[Counted, ...] = ("infected", "onset", "reported", "confirmed", "died")
 
 
 def outbreak_tables(outbreak: Outbreak) -> dict[str, pyarrow.Table]:

@@ -1,22 +1,35 @@
-"""Places, who lives there, their laboratories, and how infection travels between them."""
+"""Places: who lives there, their beds and laboratories, and what lies between them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alatau.languages import N_
 from alatau.world import checks
+from alatau.world.ages import Ages
 from alatau.world.errors import InvalidInput
-from alatau.world.pathogen import HOSTS, PERSON, SETTINGS
+from alatau.world.mobility import (
+    GROUPS,
+    LIVESTOCK,
+    Mobility,
+    Roads,
+    Terrain,
+    herd_shares,
+    people_shares,
+    roads_of,
+    trade_shares,
+    wildlife_shares,
+)
+from alatau.world.pathogen import DOGS, HOSTS, PERSON, SETTINGS, WILDLIFE
 
 EARTH_RADIUS_KM = 6371.0
 HOST_GROUPS = ("human", "animal", "both")
+LIVESTOCK_HOSTS = tuple(host for host in HOSTS if host not in (PERSON, DOGS, WILDLIFE))
 
 
 @dataclass(frozen=True)
@@ -47,62 +60,6 @@ class Laboratory:
         checks.share(self.specificity, f"{at}.specificity")
 
 
-@dataclass(frozen=True)
-class Mobility:
-    """How infections leave their place: how often by setting, and where to.
-
-    The weight from place *i* to *j* is ``population_j / max(distance, floor_km) ** exponent``,
-    times ``neighbour_factor`` where they touch, times ``border_factor`` between countries; an
-    ``air_share`` of travellers from a place with air links takes one of them, by the population of
-    the other end. Herds move by the same formula over numbers of herds, without air links.
-    """
-
-    leaving_people: Mapping[str, float] = field(
-        default_factory=lambda: {
-            "household": 0.01,
-            "health-care": 0.02,
-            "community": 0.06,
-            "farm": 0.01,
-            "market": 0.15,
-        }
-    )
-    leaving_herds: Mapping[str, float] = field(
-        default_factory=lambda: {"farm": 0.03, "market": 0.3}
-    )
-    distance_exponent: float = 2.0
-    floor_km: float = 50.0
-    neighbour_factor: float = 2.0
-    border_factor: float = 0.3
-    air_share: float = 0.1
-
-    def __post_init__(self) -> None:
-        for name in ("leaving_people", "leaving_herds"):
-            for setting, value in getattr(self, name).items():
-                checks.one_of(setting, SETTINGS, f"mobility.{name}")
-                checks.share(value, f"mobility.{name}.{setting}")
-        checks.number(self.distance_exponent, "mobility.distance_exponent", least=0, most=10)
-        checks.number(self.floor_km, "mobility.floor_km", least=0.1, most=20_000)
-        checks.number(self.neighbour_factor, "mobility.neighbour_factor", least=0, most=1000)
-        checks.number(self.border_factor, "mobility.border_factor", least=0, most=1)
-        checks.share(self.air_share, "mobility.air_share")
-
-    def leaving(self, group: int, setting: str) -> float:
-        """The share of infections in ``setting`` that happen in another place."""
-        shares = self.leaving_people if group == 0 else self.leaving_herds
-        return shares.get(setting, 0.0)
-
-
-class Roads(NamedTuple):
-    """Where travellers of a group (0 people, 1 herds) from a place arrive, as alias tables.
-
-    ``keep`` and ``alias`` have shape (2, places, places); ``leave`` (2, settings).
-    """
-
-    leave: NDArray[np.float64]
-    keep: NDArray[np.float64]
-    alias: NDArray[np.int32]
-
-
 @dataclass(frozen=True, eq=False)
 class Geography:
     """The stage: plain arrays, all in the order of ``places``.
@@ -111,13 +68,18 @@ class Geography:
         places: codes of the places.
         country_of: the country of each place.
         population: people per place (whole numbers).
-        herds: number of herds per place, by livestock host.
-        herd_size: mean animals in a herd, by livestock host.
+        herds: number of herds, villages with dogs and foci of wildlife per place, by host.
+        herd_size: mean animals in one of them, by host.
         coordinates: (latitude, longitude) of each place in degrees.
         neighbours: pairs of places that touch.
         air_links: pairs of places with flights.
         laboratories: the laboratories.
         mobility: how infection travels.
+        ages: the age groups of people; one group where left out.
+        beds: hospital beds of each place that are free for this disease; without limit where left
+            out.
+        markets: weight of the livestock market of places that have one; without any, herds are
+            traded as they move otherwise.
 
     Raises:
         InvalidInput: with the path of the field and the reason.
@@ -132,7 +94,10 @@ class Geography:
     neighbours: Sequence[tuple[str, str]] = ()
     air_links: Sequence[tuple[str, str]] = ()
     laboratories: tuple[Laboratory, ...] = ()
-    mobility: Mobility = Mobility()
+    mobility: Mobility = field(default_factory=Mobility)
+    ages: Ages = field(default_factory=Ages)
+    beds: Sequence[int] = ()
+    markets: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         checks.refuse_unless(len(self.places) > 0, N_("%(field)s: there is no place."), "places")
@@ -149,6 +114,12 @@ class Geography:
             self._refuse_other_length(counts, path)
             for code, count in zip(self.places, counts, strict=True):
                 checks.whole(_plain(count), f"{path}.{code}", least=0, most=10_000_000_000)
+        if len(self.ages.shares) != 1:
+            self._refuse_other_length(self.ages.shares, "ages.shares")
+        if len(self.beds) > 0:
+            self._refuse_other_length(self.beds, "beds")
+            for code, count in zip(self.places, self.beds, strict=True):
+                checks.whole(_plain(count), f"beds.{code}", least=0, most=10_000_000)
         for host, size in self.herd_size.items():
             checks.one_of(host, HOSTS[1:], "herd_size")
             checks.number(size, f"herd_size.{host}", least=1, most=1_000_000)
@@ -157,6 +128,13 @@ class Geography:
             for code, (latitude, longitude) in zip(self.places, self.coordinates, strict=True):
                 checks.number(_plain(latitude), f"coordinates.{code}", least=-90, most=90)
                 checks.number(_plain(longitude), f"coordinates.{code}", least=-180, most=180)
+        for code, weight in self.markets.items():
+            self.place_index(code, "markets")
+            checks.number(_plain(weight), f"markets.{code}", least=0, most=1e12)
+        for name in ("matrix_people", "matrix_herds"):
+            matrix = getattr(self.mobility, name)
+            if len(matrix) > 0:
+                self._refuse_other_length(matrix, f"mobility.{name}")
         for name in ("neighbours", "air_links"):
             for pair in getattr(self, name):
                 for code in pair:
@@ -196,6 +174,13 @@ class Geography:
         return np.asarray(counts, dtype=np.float64)
 
     @cached_property
+    def age_shares(self) -> NDArray[np.float64]:
+        """The share of each age group in each place, shape (groups, places)."""
+        rows = np.asarray(self.ages.shares, dtype=np.float64)
+        rows = rows / rows.sum(axis=1, keepdims=True)
+        return np.ascontiguousarray(np.broadcast_to(rows, (len(self.places), rows.shape[1])).T)
+
+    @cached_property
     def distances_km(self) -> NDArray[np.float64]:
         """Great-circle distances, shape (places, places); zero without coordinates."""
         count = len(self.places)
@@ -210,52 +195,61 @@ class Geography:
         )
         return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
 
-    def travel_shares(self, group: int) -> NDArray[np.float64]:
-        """Where infections that leave a place go, rows summing to one (or zero: nowhere to go).
-
-        Shape (places, places); ``group`` is 0 for people, 1 for herds.
-        """
-        mobility = self.mobility
-        if group == 0:
-            size = self.units_of(PERSON)
-        else:
-            size = np.sum([self.units_of(host) for host in HOSTS[1:]], axis=0)
-        weights = (
-            size[None, :]
-            / np.maximum(self.distances_km, mobility.floor_km) ** mobility.distance_exponent
-        )
-        for first, second in self.neighbours:
-            i, j = self._index[first], self._index[second]
-            weights[i, j] *= mobility.neighbour_factor
-            weights[j, i] *= mobility.neighbour_factor
+    @cached_property
+    def terrain(self) -> Terrain:
+        """What lies between the places: distances, common borders, borders of countries."""
         countries = np.asarray(self.country_of)
-        weights[countries[:, None] != countries] *= mobility.border_factor
-        np.fill_diagonal(weights, 0.0)
-        shares = _rows_to_one(weights)
-        if group == 0 and self.air_links:
-            flights = np.zeros_like(weights)
-            for first, second in self.air_links:
-                i, j = self._index[first], self._index[second]
-                flights[i, j], flights[j, i] = size[j], size[i]
-            np.fill_diagonal(flights, 0.0)
-            flights = _rows_to_one(flights)
-            flying = mobility.air_share * (flights.sum(axis=1, keepdims=True) > 0)
-            shares = (1 - flying) * shares + flying * flights
-        return shares
+        touching = self._joined(self.neighbours)
+        return Terrain(self.distances_km, touching, countries[:, None] != countries)
+
+    def _joined(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.bool_]:
+        joined = np.zeros((len(self.places), len(self.places)), dtype=np.bool_)
+        for first, second in pairs:
+            i, j = self._index[first], self._index[second]
+            joined[i, j] = joined[j, i] = i != j
+        return joined
+
+    @cached_property
+    def _road(self) -> NDArray[np.int64]:
+        road = np.repeat(np.arange(GROUPS)[:, None], len(SETTINGS), axis=1)
+        if self.markets:
+            road[LIVESTOCK, SETTINGS.index("market")] = GROUPS
+        return road
+
+    @cached_property
+    def _shares_by_road(self) -> tuple[NDArray[np.float64], ...]:
+        livestock = self.units_of(LIVESTOCK_HOSTS[0])
+        for host in LIVESTOCK_HOSTS[1:]:
+            livestock = livestock + self.units_of(host)
+        shares = (
+            people_shares(
+                self.mobility, self.units_of(PERSON), self.terrain, self._joined(self.air_links)
+            ),
+            herd_shares(self.mobility, livestock + self.units_of(DOGS), self.terrain),
+            wildlife_shares(self.units_of(WILDLIFE), self.terrain),
+        )
+        if not self.markets:
+            return shares
+        markets = np.array([float(self.markets.get(code, 0.0)) for code in self.places])
+        return (*shares, trade_shares(self.mobility, markets, livestock, self.terrain))
+
+    def travel_matrix(self, group: int, setting: int) -> NDArray[np.float64]:
+        """Where infections go that leave a place, rows summing to one (or zero: nowhere to go).
+
+        Shape (places, places); ``group`` is 0 for people, 1 for livestock and dogs, 2 for wildlife;
+        ``setting`` is an index of ``SETTINGS``.
+        """
+        return self._shares_by_road[int(self._road[group, setting])]
+
+    def travel_shares(self, group: int, setting: str) -> NDArray[np.float64]:
+        """``travel_matrix`` by the name of the setting."""
+        checks.one_of(setting, SETTINGS, "setting")
+        return self.travel_matrix(group, SETTINGS.index(setting))
 
     @cached_property
     def roads(self) -> Roads:
         """The travel tables of the kernel."""
-        leave = np.array(
-            [[self.mobility.leaving(group, setting) for setting in SETTINGS] for group in (0, 1)]
-        )
-        count = len(self.places)
-        keep = np.ones((2, count, count))
-        alias = np.zeros((2, count, count), dtype=np.int32)
-        for group in (0, 1):
-            for place, row in enumerate(self.travel_shares(group)):
-                keep[group, place], alias[group, place] = _alias_table(row, place)
-        return Roads(leave, keep, alias)
+        return roads_of(self.mobility, self._road, self._shares_by_road)
 
     def nearest_laboratory(
         self, place: int, host_group: str, least_tier: int, *, typing: bool = False
@@ -277,53 +271,35 @@ class Geography:
                 best, best_rank = index, rank
         return best
 
-    def referral(self, people_tier: int = 1, herds_tier: int = 1) -> NDArray[np.int32]:
-        """Which laboratory tests first (0), confirms (1) and types (2) samples of each place.
+    def referral(
+        self, testing: tuple[int, int, int] = (1, 1, 1), confirming: tuple[int, ...] = ()
+    ) -> NDArray[np.int32]:
+        """Which laboratory tests first (0), confirms (1), types (2) and tests again (3).
 
-        The arguments are the lowest tiers that can test samples of people and of herds. Shape
-        (3, 2, places): stage, group (people, herds), place; -1 where there is none.
+        ``testing`` are the lowest tiers that can test samples of people, herds and wildlife,
+        ``confirming`` the lowest that confirms, by place (2 where left out). Shape (4, 3, places):
+        stage, group, place; -1 where there is none.
         """
-        tiers = (people_tier, herds_tier)
-        if tiers not in self._referrals:
-            found = np.full((3, 2, len(self.places)), -1, dtype=np.int32)
-            for group, name in enumerate(("human", "animal")):
+        confirming = confirming or (2,) * len(self.places)
+        if (testing, confirming) not in self._referrals:
+            found = np.full((4, 3, len(self.places)), -1, dtype=np.int32)
+            for group, name in enumerate(("human", "animal", "animal")):
                 for place in range(len(self.places)):
-                    first, confirming = tiers[group], max(2, tiers[group])
-                    found[0, group, place] = self.nearest_laboratory(place, name, first)
-                    found[1, group, place] = self.nearest_laboratory(place, name, confirming)
+                    tier = testing[group]
+                    confirms = max(confirming[place], tier)
+                    found[0, group, place] = self.nearest_laboratory(place, name, tier)
+                    found[1, group, place] = self.nearest_laboratory(place, name, confirms)
                     found[2, group, place] = self.nearest_laboratory(place, name, 3, typing=True)
-            self._referrals[tiers] = found
-        return self._referrals[tiers]
+            found[3] = found[0]
+            self._referrals[testing, confirming] = found
+        return self._referrals[testing, confirming]
 
     @cached_property
-    def _referrals(self) -> dict[tuple[int, int], NDArray[np.int32]]:
+    def _referrals(
+        self,
+    ) -> dict[tuple[tuple[int, int, int], tuple[int, ...]], NDArray[np.int32]]:
         return {}
 
 
 def _plain(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
-
-
-def _rows_to_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    totals = weights.sum(axis=1, keepdims=True)
-    return weights / np.where(totals > 0, totals, 1.0)
-
-
-def _alias_table(
-    shares: NDArray[np.float64], own: int
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """Walker's alias table of one row; a row of zeros always gives ``own``."""
-    count = len(shares)
-    keep = np.ones(count)
-    alias = np.arange(count, dtype=np.int32)
-    if shares.sum() == 0:
-        return np.zeros(count), np.full(count, own, dtype=np.int32)
-    scaled = shares * count
-    small = [i for i in range(count) if scaled[i] < 1]
-    large = [i for i in range(count) if scaled[i] >= 1]
-    while small and large:
-        low, high = small.pop(), large.pop()
-        keep[low], alias[low] = scaled[low], high
-        scaled[high] -= 1 - scaled[low]
-        (small if scaled[high] < 1 else large).append(high)
-    return keep, alias

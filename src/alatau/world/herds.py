@@ -17,7 +17,8 @@ from alatau.world import keys
 from alatau.world.distributions import Distribution
 from alatau.world.errors import WorldError
 from alatau.world.measures import Measure, MeasureKind
-from alatau.world.pathogen import HOSTS, PERSON, SETTINGS, SEVERITIES
+from alatau.world.pathogen import DOGS, HOSTS, PERSON, SETTINGS, SEVERITIES, WILDLIFE
+from alatau.world.strata import LIVESTOCK_GROUP
 from alatau.world.tables import NEVER
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 DIRECTIONS = ("in", "out")
 VACCINATIONS = ("none", "routine", "campaign")
+
+LIVESTOCK = tuple(host for host in HOSTS if host not in (PERSON, DOGS, WILDLIFE))
+"""Hosts whose herds are owned and traded."""
 
 DAYS_OF_TRADE = 30
 """How far back the movements of a record go."""
@@ -37,6 +41,7 @@ _ROUTINE = 0.25
 _LARGEST_LOT = 0.15
 _DEAD_OF_SICK = {"asymptomatic": 0.0, "mild": 0.05, "severe": 0.35}
 _DAYS_TO_DEATH = 3
+_OTHERS_AT_HOME = 4.0
 _ID_SHIFT = 11
 
 
@@ -58,7 +63,8 @@ class HerdRecord:
     ``herd`` is its number in the register, by which partners in other records name it.
     ``sick`` and ``dead`` count the animals fallen ill and dead so far on each of ``days``, from
     the first signs on. ``movements`` are those of the last ``DAYS_OF_TRADE`` days that somebody
-    wrote down, oldest first. ``vaccination`` is one of ``VACCINATIONS``.
+    wrote down, oldest first. ``vaccination`` is one of ``VACCINATIONS``. Dogs of a
+    village and wildlife have no owners (0) and are not traded.
     """
 
     case_id: int
@@ -100,13 +106,35 @@ def usual_size(outbreak: Outbreak, host: str) -> float:
 
 
 def sick_animals(
-    herds: NDArray[np.uint64], animals: NDArray[np.int32], since_onset: NDArray[np.int64]
+    outbreak: Outbreak,
+    host: str,
+    rows: NDArray[Any],
+    infected: NDArray[np.bool_],
+    animals: NDArray[np.int32],
+    days: NDArray[np.int64] | int,
 ) -> NDArray[np.int32]:
-    """Animals fallen ill so many days after the first signs: a logistic curve within the herd."""
-    most = 0.1 + 0.6 * keys.uniform_all(herds, keys.PREVALENCE)
-    days = np.clip(since_onset, -1, 1000)
-    grown = np.rint(animals * most / (1 + np.exp(-(days - 7) / 2.5)))
-    return np.where(days < 0, 0, np.maximum(1, grown)).astype(np.int32)
+    """Animals that have fallen ill by the end of a day, in herds of a species.
+
+    As the pathogen says of the inside of a herd; else, and with another disease, on a notional
+    logistic curve after the first signs.
+    """
+    since = np.asarray(days) - rows["day_onset"].astype(np.int64)
+    most = 0.1 + 0.6 * keys.uniform_all(rows["key"], keys.PREVALENCE)
+    grown = most / (1 + np.exp(-(np.clip(since, -1, 1000) - 7) / 2.5))
+    history = outbreak.pathogen.histories[host]
+    within = history.within_herd
+    if within is not None:
+        latent = (history.latent_days or history.incubation_days).quantile(
+            keys.uniform_all(rows["key"], keys.LATENCY)
+        )
+        inside = np.asarray(days) + 0.5 - np.where(infected, rows["time_infected"], 0) - latent
+        odds = np.maximum(within.peak * animals - 1.0, 1e-9)
+        prevalence = within.peak / (
+            1 + odds * np.exp(-np.clip(within.growth_per_day * inside, -500, 500))
+        )
+        grown = np.where(infected, within.sick * prevalence, grown)
+    sick = np.maximum(1, np.rint(animals * grown))
+    return np.where(since < 0, 0, sick).astype(np.int32)
 
 
 def herd_record(outbreak: Outbreak, case_id: int, as_of: int | None = None) -> HerdRecord:
@@ -128,10 +156,16 @@ def herd_record(outbreak: Outbreak, case_id: int, as_of: int | None = None) -> H
         )
     key = np.array([row["key"]])
     animals = sizes(key, usual_size(outbreak, host))
-    days = np.arange(int(row["day_onset"]), as_of + 1)
-    sick = sick_animals(key, animals, days - int(row["day_onset"])) if len(days) else days
     culled = int(row["day_culled"])
-    sick = sick[np.searchsorted(days, np.minimum(days, culled))] if len(days) else sick
+    days = np.arange(int(row["day_onset"]), as_of + 1)
+    sick = sick_animals(
+        outbreak,
+        host,
+        np.repeat(row, len(days)),
+        np.repeat(infected, len(days)),
+        np.repeat(animals, len(days)),
+        np.minimum(days, culled),
+    )
     return HerdRecord(
         case_id=int(row["case_id"]),
         herd=herd_number(int(row["key"])),
@@ -142,11 +176,19 @@ def herd_record(outbreak: Outbreak, case_id: int, as_of: int | None = None) -> H
         days=tuple(int(day) for day in days),
         sick=tuple(int(count) for count in sick),
         dead=tuple(int(count) for count in _dead(key, row, sick)),
-        movements=_movements(outbreak, row, index if infected else None, int(animals[0]), as_of),
+        movements=(
+            _movements(outbreak, row, index if infected else None, int(animals[0]), as_of)
+            if host in LIVESTOCK
+            else ()
+        ),
         vaccination=_vaccination(outbreak, row, host, as_of),
-        owner_household=1 + keys.plain_poisson(keys.plain_mix(int(row["key"]), keys.OWNERS), 4.0),
+        owner_household=_owners(int(row["key"])) if host in LIVESTOCK else 0,
         day_culled=culled if culled <= as_of else None,
     )
+
+
+def _owners(key: int) -> int:
+    return 1 + keys.plain_poisson(keys.plain_mix(key, keys.OWNERS), _OTHERS_AT_HOME)
 
 
 def _dead(key: NDArray[np.uint64], row: Any, sick: NDArray[Any]) -> NDArray[np.int64]:
@@ -202,7 +244,7 @@ def _carried(outbreak: Outbreak, row: Any, index: int | None) -> list[tuple[int,
     found += [
         (int(child["day_infected"]), "out", child) for child in units[units["parent"] == index]
     ]
-    return [each for each in found if outbreak.hosts[each[2]["host"]] != PERSON]
+    return [each for each in found if outbreak.hosts[each[2]["host"]] in LIVESTOCK]
 
 
 def _written(own: int, other: int) -> bool:
@@ -236,8 +278,8 @@ def _elsewhere(outbreak: Outbreak, row: Any, key: int) -> int:
     """The place of a trade partner: as herds infect each other, along the geography's trade."""
     geography = outbreak.geography
     own = int(row["place"])
-    leaving = max(geography.mobility.leaving(1, setting) for setting in SETTINGS)
-    shares = geography.travel_shares(1)[own]
+    leaving = max(geography.mobility.leaving(LIVESTOCK_GROUP, each) for each in SETTINGS)
+    shares = geography.travel_shares(LIVESTOCK_GROUP, "market")[own]
     if keys.plain_uniform(key, 4) >= leaving or shares.sum() == 0:
         return own
     return min(
@@ -276,7 +318,7 @@ def _vaccination(outbreak: Outbreak, row: Any, host: str, as_of: int) -> str:
         last = as_of if measure.until_day is None else min(as_of, measure.until_day)
         doses = (measure.capacity_per_day or 0) * (last - measure.from_day + 1)
         doses = doses if measure.stock is None else min(doses, measure.stock)
-        species = [measure.host] if measure.host else list(HOSTS[1:])
+        species = [measure.host] if measure.host else list(LIVESTOCK)
         places = measure.place_positions(geography)
         there = sum(float(geography.units_of(each)[places].sum()) for each in species)
         covered = min(1.0, doses / there) if there else 0.0

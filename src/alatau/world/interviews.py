@@ -18,8 +18,10 @@ from alatau.world import keys
 from alatau.world.cases import CaseDetails, describe, find
 from alatau.world.contacts import LONGEST_INCUBATION, contact_ids, contacts
 from alatau.world.errors import WorldError
-from alatau.world.pathogen import HOSTS, PERSON, SETTINGS
+from alatau.world.herds import LIVESTOCK
+from alatau.world.pathogen import PERSON, SETTINGS
 from alatau.world.people import SEXES, ages, sexes
+from alatau.world.strata import PEOPLE_GROUP
 from alatau.world.tables import NEVER
 
 if TYPE_CHECKING:
@@ -158,8 +160,10 @@ def _household(outbreak: Outbreak, row: Any, as_of: int) -> tuple[HouseholdMembe
         for each in listed.rows[home]
     ]
     if row["parent"] >= 0 and SETTINGS[row["setting"]] == "household":
-        source = outbreak.units["key"][row["parent"]][None]
-        number, years, sex = contact_ids(source)[0], ages(source)[0], sexes(source)[0]
+        source = outbreak.units[row["parent"]][None]
+        key = source["key"]
+        years = ages(key, source["age_group"], source["place"], outbreak.geography)[0]
+        number, sex = contact_ids(key)[0], sexes(key)[0]
         members.append(HouseholdMember(int(number), int(years), SEXES[sex]))
     return tuple(sorted(members, key=lambda member: member.contact_id))
 
@@ -171,7 +175,7 @@ def _elsewhere(outbreak: Outbreak, row: Any, told: int) -> str:
         source = int(outbreak.units["place"][row["parent"]])
         if source != own:
             return outbreak.places[source]
-    shares = outbreak.geography.travel_shares(0)[own]
+    shares = outbreak.geography.travel_shares(PEOPLE_GROUP, "community")[own]
     if shares.sum() == 0:
         return outbreak.places[own]
     found = int(np.searchsorted(np.cumsum(shares), keys.plain_uniform(told, _WHERE), "right"))
@@ -205,11 +209,11 @@ def _animals(outbreak: Outbreak, row: Any, told: int) -> tuple[str, ...]:
     place = int(row["place"])
     kept = [
         (host, float(outbreak.geography.units_of(host)[place]))
-        for host in HOSTS[1:]
+        for host in LIVESTOCK
         if outbreak.geography.units_of(host)[place] > 0
     ]
     if not kept:
-        return (HOSTS[1],)
+        return (LIVESTOCK[0],)
     ends = np.cumsum([count for _, count in kept])
     u = keys.plain_uniform(told, _ANIMALS) * ends[-1]
     return (kept[min(int(np.searchsorted(ends, u, "right")), len(kept) - 1)][0],)

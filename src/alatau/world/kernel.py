@@ -1,17 +1,20 @@
 """The kernel: one outbreak, day by day, as a keyed transmission tree.
 
-The order of a day is a contract (``docs/explanation/world-model.md``): vaccination, introductions
-and spill-over, infections, care, endemic noise, laboratories, results, notifications, responses.
-What becomes known on a day changes transmission from the next day on.
+The order of a day is a contract (``docs/explanation/world-model.md``): vaccination and waning,
+introductions and spill-over, infections, care, endemic noise, laboratories, results,
+notifications, responses. What becomes known on a day changes transmission from the next day on.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from alatau.world import keys
 from alatau.world.detection import PathwayTables
-from alatau.world.keys import compiled, entry, mix, poisson
+from alatau.world.keys import compiled, entry, inlined, leaf, mix, poisson, quantile, uniform
 from alatau.world.observation import (
     DEBT,
     LENGTH,
@@ -24,131 +27,268 @@ from alatau.world.observation import (
     seek_care,
     work_in_laboratories,
 )
-from alatau.world.pathogen import HostTables
 from alatau.world.response import STOCK, respond
-from alatau.world.tables import GUEST, NODE, NOTICE, PENDING, QUEUE, RECORD, TEAMS
-from alatau.world.timeline import IMMUNISED, QUARANTINE, TYPING, Timeline
+from alatau.world.strata import PEOPLE_GROUP, HostTables
+from alatau.world.tables import BLOCK, FILE, NEVER, NODE, NOTICE, PENDING, QUEUE, RECORD, TEAMS
+from alatau.world.timeline import QUARANTINE, TYPING, VECTOR_CONTROL, Timeline
 from alatau.world.transmission import (
+    BLOCKS,
     DONE,
-    GUESTS,
+    FILES,
+    FIRST_BLOCK,
     KNOWN,
+    LAST_BLOCK,
+    LIST_COUNT,
     NODES,
     NODES_FULL,
     NOTICES,
+    ROOM,
     SOWING,
+    SPARE_BLOCKS,
     SPARE_NODES,
-    STRANGERS,
     UNITS,
     UNITS_FULL,
     USED_COUNT,
     Stage,
     Start,
+    effect_on,
     infect,
+    lose_immunity,
     push_pending,
     series_key,
 )
-from alatau.world.transmission import PENDING as PENDING_USED
 
-_FIRST_GUESTS = 64
-_FIRST_UNITS = 1024
-_FIRST_PENDING = 2048
-_FIRST_NODES = 2048
-_FIRST_NOTICES = 512
+FIRST_UNITS = 4096
+_SPILLOVER_STRIDE = 1000
+INFECTED, DIED, HERDS, REPORTED, CONFIRMED_CASES = range(5)
+"""Columns of what ``totals`` returns."""
+
+TOTAL_COUNT = 5
+DAILY_INFECTED, DAILY_REPORTED, DAILY_DIED = range(3)
+"""The series of what ``totals`` returns."""
+
+DAILY_COUNT = 3
+
+
+class Tables(NamedTuple):
+    """The tables that an outbreak is written into; they grow, and are used again."""
+
+    units: NDArray[np.void]
+    files: NDArray[np.void]
+    pending: NDArray[np.void]
+    chain: NDArray[np.int32]
+    nodes: NDArray[np.void]
+    notices: NDArray[np.void]
+    known: NDArray[np.int64]
+    untyped: NDArray[np.int64]
+
+
+class Series(NamedTuple):
+    """What is counted day by day: laboratories, teams, beds in use, and the susceptible left."""
+
+    laboratories: NDArray[np.void]
+    teams: NDArray[np.void]
+    beds: NDArray[np.int64]
+    susceptible: NDArray[np.float64]
+    vaccinated: NDArray[np.float64]
 
 
 @compiled
-def _immunise(row, stage, timeline):
-    for host in range(stage.susceptible.shape[0]):
-        slot = timeline.slot[IMMUNISED, host]
-        if slot > 0:
-            for place in range(stage.susceptible.shape[1]):
-                stage.susceptible[host, place] *= 1.0 - timeline.rows[slot, row, place]
+def _new_tables(size):
+    return Tables(
+        np.empty(size, RECORD),
+        np.empty(size // 4 + 64, FILE),
+        np.empty((size // 32 + 64) * BLOCK, PENDING),
+        np.empty(size // 32 + 64, np.int32),
+        np.empty(size // 2 + 64, NODE),
+        np.empty(size // 4 + 64, NOTICE),
+        np.empty(size // 4 + 64, np.int64),
+        np.empty(size // 4 + 64, np.int64),
+    )
+
+
+@leaf
+def _vaccinate(row, hosts, stage, timeline, vaccinated, ringed):
+    """Doses that begin to protect today take their share of the susceptible; protection wanes."""
+    susceptible = stage.susceptible
+    if timeline.vaccine_loss > 0.0:
+        for stratum in range(susceptible.shape[0]):
+            for place in range(susceptible.shape[1]):
+                lost = timeline.vaccine_loss * vaccinated[stratum, place]
+                vaccinated[stratum, place] -= lost
+                susceptible[stratum, place] += lost
+    if timeline.immunised.shape[1] > 0:
+        for stratum in range(susceptible.shape[0]):
+            for place in range(susceptible.shape[1]):
+                share = timeline.immunised[stratum, row, place]
+                if share > 0.0:
+                    taken = share * max(0.0, susceptible[stratum, place])
+                    susceptible[stratum, place] -= taken
+                    vaccinated[stratum, place] += taken
+    if timeline.ring <= 0.0 or hosts.group[0] != PEOPLE_GROUP:
+        return
+    for place in range(susceptible.shape[1]):
+        if ringed[row, place] <= 0.0:
+            continue
+        people = 0.0
+        for stratum in range(hosts.width[0]):
+            people += stage.units[stratum, place]
+        share = min(1.0, ringed[row, place] / max(people, 1.0))
+        for stratum in range(hosts.width[0]):
+            taken = share * max(0.0, susceptible[stratum, place])
+            susceptible[stratum, place] -= taken
+            vaccinated[stratum, place] += taken
+
+
+@inlined
+def _guest(series, order, place, host, row, pending, chain, births, used, hosts, stage, start):
+    """Note one unit that will be infected today by nobody in the tree."""
+    key = mix(series, order)
+    base, width = hosts.base[host], hosts.width[host]
+    stratum = base
+    if width > 1:
+        total = 0.0
+        for at in range(base, base + width):
+            total += hosts.susceptibility[at] * max(0.0, stage.susceptible[at, place])
+        left = uniform(key, keys.AGE_GROUP) * total
+        while stratum < base + width - 1:
+            left -= hosts.susceptibility[stratum] * max(0.0, stage.susceptible[stratum, place])
+            if left < 0.0:
+                break
+            stratum += 1
+    time = np.float32(start.first_day + row + uniform(key, keys.MOMENT))
+    if time >= start.first_day + row + 1:
+        time = np.nextafter(np.float32(start.first_day + row + 1), np.float32(-1e9))
+    push_pending(pending, chain, births, row, used, key, -1, time, stratum, place)
 
 
 @compiled
-def _invite(series, count, place, host, row, guests, pending, births, used):
-    """Note ``count`` units that will be infected today by nobody in the tree."""
-    for order in range(count):
-        at = used[GUESTS]
-        if at == guests.size:
-            guests = grown(guests, at)
-        if used[PENDING_USED] == pending.size:
-            pending = grown(pending, used[PENDING_USED])
-        guests[at].key = mix(series, order)
-        guests[at].place = place
-        guests[at].host = host
-        used[GUESTS] = at + 1
-        push_pending(pending, births, row, used, -1, at)
-    return guests, pending
+def _with_room(count, pending, chain, used):
+    """Larger blocks if there is no room for ``count`` more of them."""
+    while used[BLOCKS] + count > chain.size:
+        blocks = used[BLOCKS]
+        chain = grown(chain, blocks)
+        larger = np.empty(chain.size * BLOCK, pending.dtype)
+        larger[: blocks * BLOCK] = pending[: blocks * BLOCK]
+        pending = larger
+    return pending, chain
 
 
 @compiled
-def _introductions(row, guests, pending, births, used, stage, start):
+def _introduce(row, pending, chain, births, used, hosts, stage, timeline, start):
     """Introductions and natural spill-over of a day."""
     day = start.first_day + row
-    for at in range(start.given.shape[0]):
-        if start.given[at, 0] == day:
-            place, host, count = start.given[at, 1], start.given[at, 2], start.given[at, 3]
+    for at in range(stage.given.shape[0]):
+        if stage.given[at, 0] == day:
+            place, host, count = stage.given[at, 1], stage.given[at, 2], stage.given[at, 3]
             series = series_key(start.key, keys.INTRODUCTION, host, place, day, 0, 0)
-            guests, pending = _invite(
-                series, count, place, host, row, guests, pending, births, used
-            )
-    for host in range(stage.units.shape[0]):
-        rate = start.spillover[host, row]
+            pending, chain = _with_room(count, pending, chain, used)
+            for order in range(count):
+                _guest(
+                    series,
+                    order,
+                    place,
+                    host,
+                    row,
+                    pending,
+                    chain,
+                    births,
+                    used,
+                    hosts,
+                    stage,
+                    start,
+                )
+    for at in range(stage.spillover.shape[0]):
+        rate = stage.spillover[at, row]
         if rate <= 0.0:
             continue
+        host = stage.spillover_host[at]
         for place in range(stage.units.shape[1]):
-            series = series_key(
-                start.key, keys.SPILLOVER, host, place, day, start.stream, start.stream_from
-            )
-            count = poisson(series, rate * max(0.0, stage.susceptible[host, place]))
-            guests, pending = _invite(
-                series, count, place, host, row, guests, pending, births, used
-            )
-    return guests, pending
+            exposed = 0.0
+            for stratum in range(hosts.base[host], hosts.base[host] + hosts.width[host]):
+                exposed += hosts.susceptibility[stratum] * max(
+                    0.0, stage.susceptible[stratum, place]
+                )
+            mean = rate * exposed
+            if mean <= 0.0:
+                continue
+            if stage.spillover_vector[at]:
+                mean *= 1.0 - effect_on(timeline, VECTOR_CONTROL, 0, row, place)
+            salt = keys.SPILLOVER + _SPILLOVER_STRIDE * at
+            series = series_key(start.key, salt, host, place, day, start.stream, start.stream_from)
+            if stage.spillover_varies[at]:
+                week = day - (day % 7)
+                cluster = series_key(
+                    start.key, salt, host, place, week, start.stream, start.stream_from
+                )
+                mean *= quantile(stage.spillover_factor[at], uniform(cluster, keys.CLUSTER))
+            count = poisson(series, mean)
+            pending, chain = _with_room(count, pending, chain, used)
+            for order in range(count):
+                _guest(
+                    series,
+                    order,
+                    place,
+                    host,
+                    row,
+                    pending,
+                    chain,
+                    births,
+                    used,
+                    hosts,
+                    stage,
+                    start,
+                )
+    return pending, chain
 
 
-@entry
-def run(hosts: HostTables, pathways: PathwayTables, timeline: Timeline, stage: Stage, start: Start):
-    """Run one outbreak from its first to its last day.
+@compiled
+def _play(hosts, pathways, timeline, stage, start, tables):
+    """One outbreak from its first to its last day, written into ``tables``.
 
-    Returns the records of the infected units, those of the strangers (noise), the notices, the
-    series of the laboratories (days, laboratories), the work of the teams (days, pools), and the
-    susceptible left (hosts, places).
+    Returns the tables, how many rows of each are used, and the series.
     """
     days = start.last_day - start.first_day + 1
+    places = stage.units.shape[1]
     used = np.zeros(USED_COUNT, np.int64)
-    used[SOWING] = -1
-    births = np.full(days, -1, np.int64)
-    counts = np.zeros(stage.units.shape, np.int64)
-    lists = np.full((4, days), -1, np.int64)
+    used[SOWING] = used[SPARE_NODES] = used[SPARE_BLOCKS] = -1
+    births = np.zeros((3, days), np.int64)
+    births[FIRST_BLOCK] = -1
+    births[LAST_BLOCK] = -1
+    counts = np.zeros((hosts.group.size, places), np.int64)
+    clustered = np.zeros((hosts.group.size, places), np.bool_)
+    lists = np.full((LIST_COUNT, days), -1, np.int64)
     first = np.zeros(days + 1, np.int64)
-    guests = np.empty(_FIRST_GUESTS, GUEST)
-    units = np.empty(_FIRST_UNITS, RECORD)
-    strangers = np.empty(_FIRST_NOTICES, RECORD)
-    pending = np.empty(_FIRST_PENDING, PENDING)
-    nodes = np.empty(_FIRST_NODES, NODE)
-    notices = np.empty(_FIRST_NOTICES, NOTICE)
-    known = np.empty(_FIRST_NOTICES, np.int64)
-    untyped = np.empty(_FIRST_NOTICES, np.int64)
+    units, files, pending, chain, nodes, notices, known, untyped = tables
     laboratories, pools = stage.tier.size, timeline.pool.shape[0]
     series = np.zeros((days, laboratories), QUEUE)
     work = np.zeros((days, pools), TEAMS)
-    benches = np.full((laboratories, 4), -1, np.int64)
-    benches[:, LENGTH] = 0
+    benches = np.full((laboratories, 2, 4), -1, np.int64)
+    benches[:, :, LENGTH] = 0
     teams = np.full((pools, 4), -1, np.int64)
     teams[:, LENGTH] = 0
     teams[:, DEBT] = 0
     stock = timeline.pool[:, STOCK].copy()
+    beds = np.zeros((days + 1, places), np.int64)
+    bed_use = np.zeros((days, places), np.int64)
+    vaccinated = np.zeros(stage.units.shape)
+    ringed = np.zeros((days if timeline.ring > 0.0 else 0, places))
+    vaccinating = timeline.immunised.shape[1] > 0 or timeline.ring > 0.0
+    waning = np.any(hosts.waning)
     typing = np.any(timeline.slot[TYPING] > 0)
-    responding = pools > 0 or np.any(timeline.slot[QUARANTINE] > 0)
+    responding = pools > 0 or timeline.acting[QUARANTINE]
     for row in range(days):
-        _immunise(row, stage, timeline)
-        guests, pending = _introductions(row, guests, pending, births, used, stage, start)
+        if vaccinating:
+            _vaccinate(row, hosts, stage, timeline, vaccinated, ringed)
+        if waning:
+            lose_immunity(row, units, nodes, lists, used, hosts, stage, start.first_day + row)
+        pending, chain = _introduce(
+            row, pending, chain, births, used, hosts, stage, timeline, start
+        )
         while True:
             full = infect(
-                row, guests, units, nodes, pending, births, lists, used, hosts, pathways,
-                timeline, stage, start,
+                row, units, nodes, pending, chain, births, lists, used, hosts, pathways, timeline, stage,
+                start,
             )  # fmt: skip
             if full == DONE:
                 break
@@ -157,44 +297,113 @@ def run(hosts: HostTables, pathways: PathwayTables, timeline: Timeline, stage: S
             elif full == NODES_FULL:
                 nodes = grown(nodes, used[NODES])
             else:
-                pending = grown(pending, used[PENDING_USED])
-        nodes = seek_care(row, units, nodes, lists, used, hosts, pathways, timeline, stage, start)
-        met = count_strangers(row, counts, timeline, start)
+                pending, chain = _with_room(chain.size - used[BLOCKS] + 1, pending, chain, used)
+        nodes, files = seek_care(
+            row, units, files, nodes, lists, used, beds, hosts, pathways, timeline, stage, start
+        )
+        for place in range(places):
+            bed_use[row, place] = beds[0, place]
+        met = count_strangers(row, counts, clustered, timeline, stage, start)
         if met > 0:
-            while used[STRANGERS] + met > strangers.size:
-                strangers = grown(strangers, used[STRANGERS])
-            while used[NODES] + met * SPARE_NODES > nodes.size:
+            while used[FILES] + met > files.size:
+                files = grown(files, used[FILES])
+            while used[NODES] + met * ROOM > nodes.size:
                 nodes = grown(nodes, used[NODES])
-            meet_strangers(
-                row, counts, strangers, nodes, lists, used, hosts, pathways, stage, start
-            )
+            meet_strangers(row, counts, files, nodes, lists, used, hosts, pathways, stage, start)
         nodes = work_in_laboratories(
-            row, units, strangers, nodes, lists, used, benches, series, timeline, stage
+            row, files, nodes, lists, used, benches, series, timeline, stage
         )
         first[row] = used[KNOWN]
         seen = used[NOTICES]
         nodes, notices, untyped, known = receive_results(
-            row, units, strangers, nodes, notices, untyped, known, lists, used, hosts, pathways,
-            timeline, stage, start.first_day,
+            row, units, files, nodes, notices, untyped, known, lists, used, hosts, pathways,
+            stage, start.first_day,
         )  # fmt: skip
         if typing:
             nodes = forward_for_typing(
-                row, units, strangers, nodes, untyped, lists, used, hosts, pathways, timeline,
-                stage,
-            )  # fmt: skip
+                row, files, nodes, untyped, lists, used, hosts, pathways, timeline, stage
+            )
         notices, known = receive_notifications(
-            row, units, strangers, nodes, notices, known, lists, used, start.first_day
+            row, units, files, nodes, notices, known, lists, used, stage, start.first_day
         )
         if responding:
             nodes = respond(
-                row, first, seen, units, strangers, nodes, notices, known, lists, used, hosts,
-                pathways, timeline, teams, stock, work, start,
+                row, first, seen, units, files, nodes, notices, known, lists, used, hosts,
+                pathways, timeline, teams, stock, ringed, work, start,
             )  # fmt: skip
     return (
-        units[: used[UNITS]],
-        strangers[: used[STRANGERS]],
-        notices[: used[NOTICES]],
-        series,
-        work,
-        stage.susceptible,
+        Tables(units, files, pending, chain, nodes, notices, known, untyped),
+        used,
+        Series(series, work, bed_use, stage.susceptible, vaccinated),
     )
+
+
+@entry
+def run(hosts: HostTables, pathways: PathwayTables, timeline: Timeline, stage: Stage, start: Start):
+    """Run one outbreak; ``stage.susceptible`` is written to.
+
+    Returns the records of the infected units, the files of the suspected, the notices, and the
+    series.
+    """
+    tables, used, series = _play(hosts, pathways, timeline, stage, start, _new_tables(FIRST_UNITS))
+    return (
+        tables.units[: used[UNITS]],
+        tables.files[: used[FILES]],
+        tables.notices[: used[NOTICES]],
+        series,
+    )
+
+
+@leaf
+def _tally(units, files, used, hosts, start, totals, daily):
+    """Totals and daily series of people of one run; what happens after the end is left out."""
+    last = start.last_day
+    for at in range(used[UNITS]):
+        record = units[at]
+        if hosts.group[record.host] != PEOPLE_GROUP:
+            totals[HERDS] += 1
+            continue
+        totals[INFECTED] += 1
+        daily[DAILY_INFECTED, int(np.floor(record.infected)) - start.first_day] += 1
+        if record.fatal and record.outcome < last + 1:
+            totals[DIED] += 1
+            daily[DAILY_DIED, int(np.floor(record.outcome)) - start.first_day] += 1
+    for at in range(used[FILES]):
+        file = files[at]
+        if hosts.group[file.host] != PEOPLE_GROUP:
+            continue
+        if file.day_known <= last:
+            totals[REPORTED] += 1
+            daily[DAILY_REPORTED, file.day_known - start.first_day] += 1
+        if file.day_confirmed < NEVER:
+            totals[CONFIRMED_CASES] += 1
+
+
+@entry
+def totals(
+    hosts: HostTables,
+    pathways: PathwayTables,
+    timeline: Timeline,
+    stage: Stage,
+    start: Start,
+    roots: NDArray[np.uint64],
+    streams: NDArray[np.int64],
+):
+    """Run an outbreak for each root key and stream, keeping only its totals and daily series.
+
+    Returns shapes (runs, TOTAL_COUNT) and (runs, DAILY_COUNT, days).
+    """
+    days = start.last_day - start.first_day + 1
+    found = np.zeros((roots.size, TOTAL_COUNT), np.int64)
+    daily = np.zeros((roots.size, DAILY_COUNT, days), np.int64)
+    susceptible = stage.susceptible.copy()
+    tables = _new_tables(FIRST_UNITS)
+    for at in range(roots.size):
+        stage.susceptible[:] = susceptible
+        this = Start(
+            roots[at], start.first_day, start.last_day, streams[at], start.stream_from,
+            start.ceiling,
+        )  # fmt: skip
+        tables, used, _ = _play(hosts, pathways, timeline, stage, this, tables)
+        _tally(tables.units, tables.files, used, hosts, this, found[at], daily[at])
+    return found, daily

@@ -187,7 +187,7 @@ def describe_all(
     for name in DAYS[:-1]:
         lines[name] = np.where(rows[name] <= as_of, rows[name], NEVER)
     lines["classification"] = lines["laboratory"] = NONE
-    _say_who(outbreak, rows, lines, as_of)
+    _say_who(outbreak, rows, infected, lines, as_of)
     lines["symptoms"] = _symptoms(outbreak, rows, infected, as_of)
     lines["contact_of"] = _sources(outbreak, rows, infected, as_of)
     lines["exposures"] = _exposures(outbreak, rows, lines["contact_of"] != NONE)
@@ -202,7 +202,13 @@ def describe_all(
     return lines
 
 
-def _say_who(outbreak: Outbreak, rows: NDArray[Any], lines: NDArray[Any], as_of: int) -> None:
+def _say_who(
+    outbreak: Outbreak,
+    rows: NDArray[Any],
+    infected: NDArray[np.bool_],
+    lines: NDArray[Any],
+    as_of: int,
+) -> None:
     for name in ("age", "sex", "occupation", "herd_size", "sick_animals"):
         lines[name] = NONE
     for position, host in enumerate(outbreak.hosts):
@@ -211,7 +217,8 @@ def _say_who(outbreak: Outbreak, rows: NDArray[Any], lines: NDArray[Any], as_of:
             continue
         units = rows["key"][of_host]
         if host == PERSON:
-            years = people.ages(units)
+            groups = np.where(infected, rows["age_group"], NONE)[of_host]
+            years = people.ages(units, groups, rows["place"][of_host], outbreak.geography)
             lines["age"][of_host] = years
             lines["sex"][of_host] = people.sexes(units)
             lines["occupation"][of_host] = people.occupations(
@@ -219,9 +226,10 @@ def _say_who(outbreak: Outbreak, rows: NDArray[Any], lines: NDArray[Any], as_of:
             )
         else:
             animals = herds.sizes(units, herds.usual_size(outbreak, host))
-            since = as_of - rows["day_onset"][of_host].astype(np.int64)
             lines["herd_size"][of_host] = animals
-            lines["sick_animals"][of_host] = herds.sick_animals(units, animals, since)
+            lines["sick_animals"][of_host] = herds.sick_animals(
+                outbreak, host, rows[of_host], infected[of_host], animals, as_of
+            )
 
 
 def _symptoms(

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.errors import InvalidInput
 from alatau.world.geography import Geography
-from alatau.world.pathogen import HOSTS, PERSON
+from alatau.world.pathogen import HOSTS, OLDEST, PERSON
 
 
 class MeasureKind(StrEnum):
-    """The kinds of measure; ``docs/reference/measures.md`` says what each does in the model."""
+    """The kinds of measure; each has its page in ``docs/reference/measures/``."""
 
     CONTACT_REDUCTION = "contact-reduction"
     INFECTION_CONTROL = "infection-control"
@@ -22,6 +25,8 @@ class MeasureKind(StrEnum):
     QUARANTINE = "quarantine"
     PROPHYLAXIS = "prophylaxis"
     VACCINATION = "vaccination"
+    RING_VACCINATION = "ring-vaccination"
+    HOSPITAL_SURGE = "hospital-surge"
     SCREENING = "screening"
     LINK_CLOSURE = "link-closure"
     ANIMAL_MOVEMENT_BAN = "animal-movement-ban"
@@ -29,6 +34,7 @@ class MeasureKind(StrEnum):
     CULLING = "culling"
     ANIMAL_VACCINATION = "animal-vaccination"
     MARKET_CLOSURE = "market-closure"
+    VECTOR_CONTROL = "vector-control"
     ALERT_CLINICIANS = "alert-clinicians"
     ALERT_VETS = "alert-vets"
     CASE_DEFINITION = "case-definition"
@@ -45,6 +51,8 @@ DEFAULT_STRENGTH: dict[MeasureKind, float] = {
     MeasureKind.QUARANTINE: 0.7,
     MeasureKind.PROPHYLAXIS: 0.6,
     MeasureKind.VACCINATION: 0.7,
+    MeasureKind.RING_VACCINATION: 0.7,
+    MeasureKind.HOSPITAL_SURGE: 0.5,
     MeasureKind.SCREENING: 0.5,
     MeasureKind.LINK_CLOSURE: 0.9,
     MeasureKind.ANIMAL_MOVEMENT_BAN: 0.8,
@@ -52,6 +60,7 @@ DEFAULT_STRENGTH: dict[MeasureKind, float] = {
     MeasureKind.CULLING: 0.95,
     MeasureKind.ANIMAL_VACCINATION: 0.7,
     MeasureKind.MARKET_CLOSURE: 0.9,
+    MeasureKind.VECTOR_CONTROL: 0.5,
     MeasureKind.ALERT_CLINICIANS: 0.5,
     MeasureKind.ALERT_VETS: 0.5,
     MeasureKind.CASE_DEFINITION: 0.4,
@@ -70,6 +79,8 @@ _ON_PEOPLE = frozenset(
         MeasureKind.TRACING,
         MeasureKind.PROPHYLAXIS,
         MeasureKind.VACCINATION,
+        MeasureKind.RING_VACCINATION,
+        MeasureKind.HOSPITAL_SURGE,
         MeasureKind.ALERT_CLINICIANS,
     }
 )
@@ -80,6 +91,13 @@ _ON_LIVESTOCK = frozenset(
         MeasureKind.CULLING,
         MeasureKind.ANIMAL_VACCINATION,
         MeasureKind.ALERT_VETS,
+    }
+)
+_WITH_DOSES = frozenset(
+    {
+        MeasureKind.VACCINATION,
+        MeasureKind.RING_VACCINATION,
+        MeasureKind.ANIMAL_VACCINATION,
     }
 )
 _ON_LINKS = frozenset({MeasureKind.SCREENING, MeasureKind.LINK_CLOSURE})
@@ -97,10 +115,12 @@ class Measure:
         links: for screening and link closure, ordered pairs (from, to); with neither links nor
             places, every link; with places, every link into or out of them.
         strength: between 0 (bitwise no measure) and 1; None takes ``DEFAULT_STRENGTH``.
-        capacity_per_day: contacts, courses, doses, herds or tests a day; None is unlimited
+        capacity_per_day: contacts, courses, doses, herds, beds or tests a day; None is unlimited
             (vaccination needs one).
         stock: courses or doses in all; None is unlimited.
         host: a kind of livestock, where only this one is meant.
+        ages: for vaccination of people, the first and the last age in years of those it is for;
+            None is everybody.
 
     Raises:
         InvalidInput: with the path of the field and the reason.
@@ -115,6 +135,7 @@ class Measure:
     capacity_per_day: int | None = None
     stock: int | None = None
     host: str | None = None
+    ages: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         checks.one_of(self.kind, list(MeasureKind), "measure.kind")
@@ -141,7 +162,15 @@ class Measure:
         for name in ("capacity_per_day", "stock"):
             if getattr(self, name) is not None:
                 checks.whole(getattr(self, name), f"{at}.{name}", least=0, most=1_000_000_000)
-        if kind in (MeasureKind.VACCINATION, MeasureKind.ANIMAL_VACCINATION):
+        if self.ages is not None:
+            checks.refuse_unless(
+                kind is MeasureKind.VACCINATION and len(self.ages) == 2,
+                N_("%(field)s: two ages, and for vaccination only."),
+                f"{at}.ages",
+            )
+            first = checks.whole(self.ages[0], f"{at}.ages", least=0, most=OLDEST)
+            checks.whole(self.ages[1], f"{at}.ages", least=first, most=OLDEST)
+        if kind in _WITH_DOSES:
             checks.refuse_unless(
                 self.capacity_per_day is not None,
                 N_("%(field)s: a vaccination needs a number of doses a day."),
@@ -180,17 +209,26 @@ class Measure:
         at = f"measure.{self.kind.value}.places"
         return [geography.place_index(code, at) for code in self.places]
 
-    def link_positions(self, geography: Geography) -> list[tuple[int, int]]:
-        """Ordered pairs of places between which it acts; refuses a link to nowhere."""
-        at = f"measure.{self.kind.value}.links"
+    def link_mask(self, geography: Geography) -> NDArray[np.bool_]:
+        """Between which places it acts, from row to column; refuses a link to nowhere."""
+        count = len(geography.places)
+        mask = np.zeros((count, count), dtype=np.bool_)
         if self.links:
-            for link in self.links:
-                if len(link) != 2:
-                    raise InvalidInput(N_("%(field)s: a link has two ends."), at)
-            return [
-                (geography.place_index(first, at), geography.place_index(second, at))
-                for first, second in self.links
-            ]
-        ends = set(self.place_positions(geography))
-        count = range(len(geography.places))
-        return [(i, j) for i in count for j in count if i != j and (i in ends or j in ends)]
+            for first, second in self._pairs(geography):
+                mask[first, second] = True
+        else:
+            ends = self.place_positions(geography)
+            mask[ends, :] = True
+            mask[:, ends] = True
+        np.fill_diagonal(mask, False)
+        return mask
+
+    def _pairs(self, geography: Geography) -> list[tuple[int, int]]:
+        at = f"measure.{self.kind.value}.links"
+        for link in self.links:
+            if len(link) != 2:
+                raise InvalidInput(N_("%(field)s: a link has two ends."), at)
+        return [
+            (geography.place_index(first, at), geography.place_index(second, at))
+            for first, second in self.links
+        ]

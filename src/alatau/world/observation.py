@@ -8,10 +8,21 @@ import numpy as np
 
 from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW, NOTIFICATION_ROW, TRANSPORT_ROW
-from alatau.world.keys import compiled, leaf, mix, poisson, uniform
+from alatau.world.keys import compiled, leaf, mix, poisson, quantile, uniform
+from alatau.world.strata import (
+    EFFECT,
+    GROWTH,
+    HALF_LIFE,
+    MEAN_SIZE,
+    OUTCOME,
+    PEAK,
+    PEOPLE_GROUP,
+    SICK,
+)
 from alatau.world.tables import (
     CONFIRMED,
     DISCARDED,
+    NEVER,
     NEVER_TIME,
     PROBABLE,
     SUSPECTED,
@@ -21,26 +32,40 @@ from alatau.world.timeline import SUSPICION, TYPING
 from alatau.world.transmission import (
     ARRIVAL_LIST,
     CARE_LIST,
+    FILES,
     KNOWN,
     KNOWN_LIST,
     MILD,
     NODES,
     NOTICES,
     RESULT_LIST,
+    ROOM,
     SEVERE,
-    SPARE_NODES,
-    STRANGERS,
     UNTYPED,
-    blank,
     effect_on,
+    latency,
+    pop,
     push,
     series_key,
+    whole,
     whole_days,
 )
 
-FIRST_TEST, CONFIRMATION, TYPING_STAGE = range(3)
+FIRST_TEST, CONFIRMATION, TYPING_STAGE, SECOND_TEST = range(4)
 HEAD, TAIL, LENGTH, DEBT = range(4)
 """Columns of a queue (of a laboratory, of teams)."""
+
+URGENT, ROUTINE = range(2)
+"""The two queues of a laboratory."""
+
+CRITERIA, BY_LINK, BY_DISTRICT, CONFIRMING_TIER, NEGATIVES = range(5)
+"""Columns of ``Stage.definition``."""
+
+FIRST_COME, SEVERE_FIRST, CONTACTS_FIRST = range(3)
+"""Values of ``Stage.priority``, in the order of ``detection.PRIORITIES``."""
+
+VISIBLE_SHARE = 0.1
+"""The share of sick animals for which the suspicion of a pathway is stated."""
 
 _SEVERE_STRANGERS = 0.2
 _STAGE_STRIDE = 128
@@ -55,88 +80,170 @@ def grown(table, used):
 
 
 @leaf
-def _send_sample(record, subject, row, nodes, lists, used, group, pathways, stage, which):
+def _send_sample(file, at, row, nodes, lists, used, group, pathways, stage, which):
     """Send a sample to the laboratory of a stage; later stages take a day at least."""
-    laboratory = stage.referral[which, group, record.place]
+    laboratory = stage.referral[which, group, file.place]
     if laboratory < 0:
         return
     days = whole_days(
-        record.key, keys.TRANSPORT + _STAGE_STRIDE * which, pathways.delays[group, TRANSPORT_ROW]
+        file.key, keys.TRANSPORT + _STAGE_STRIDE * which, pathways.delays[group, TRANSPORT_ROW]
     )
     if which > FIRST_TEST:
         days = max(days, 1)
-    push(nodes, lists[ARRIVAL_LIST], row + days, used, subject, which, laboratory)
+    push(nodes, lists[ARRIVAL_LIST], row + days, used, at, which, laboratory)
 
 
 @leaf
-def _notify(record, subject, row, prompt, nodes, lists, used, group, pathways, stage, first_day):
+def _open_file(files, used, key, subject, place, host, severity, onset, day):
+    """A file for somebody who is suspected; returns its row."""
+    at = used[FILES]
+    used[FILES] = at + 1
+    file = files[at]
+    file.key = key
+    file.onset = onset
+    file.subject = subject
+    file.place = place
+    file.laboratory = -1
+    file.day_care = day
+    file.day_sampled = NEVER
+    file.day_result = NEVER
+    file.day_known = NEVER
+    file.day_confirmed = NEVER
+    file.day_discarded = NEVER
+    file.day_typed = NEVER
+    file.day_traced = NEVER
+    file.host = host
+    file.severity = severity
+    file.classification = UNCLASSIFIED
+    return at
+
+
+@leaf
+def _notify(file, at, row, prompt, nodes, lists, used, group, pathways, stage, first_day):
     """Suspicion: a notification under way, and a sample if one is taken."""
-    record.notified = True
     days = 0
     if not prompt:
-        days = whole_days(record.key, keys.NOTIFICATION, pathways.delays[group, NOTIFICATION_ROW])
-    push(nodes, lists[KNOWN_LIST], row + days, used, subject, 0, -1)
-    if uniform(record.key, keys.SAMPLING) < pathways.sampling[group]:
-        record.day_sampled = first_day + row
-        _send_sample(record, subject, row, nodes, lists, used, group, pathways, stage, FIRST_TEST)
+        days = whole_days(file.key, keys.NOTIFICATION, pathways.delays[group, NOTIFICATION_ROW])
+    push(nodes, lists[KNOWN_LIST], row + days, used, at, 0, -1)
+    if uniform(file.key, keys.SAMPLING) < pathways.sampling[group]:
+        file.day_sampled = first_day + row
+        _send_sample(file, at, row, nodes, lists, used, group, pathways, stage, FIRST_TEST)
+
+
+@leaf
+def _prevalence(record, day, hosts):
+    """The share of infected animals in a herd in the middle of a day."""
+    herd = hosts.herd[record.host]
+    size = quantile(hosts.herd_size, uniform(record.key, keys.HERD_SIZE)) * herd[MEAN_SIZE]
+    since = day + 0.5 - record.infected - latency(hosts, np.int64(record.host), record.key)
+    odds = max(herd[PEAK] * size - 1.0, 1e-9)
+    return herd[PEAK] / (1.0 + odds * math.exp(-herd[GROWTH] * since))
+
+
+@leaf
+def _treat(record, day, row, stage, timeline, beds, hosts, first_day):
+    """Care: a bed for the severely ill while there is one; early treatment saves some."""
+    host, place = np.int64(record.host), np.int64(record.place)
+    severe = record.severity == SEVERE
+    if severe and hosts.group[host] == PEOPLE_GROUP:
+        if beds[0, place] >= stage.beds[place] + timeline.beds[row, place]:
+            return
+        ends = float(record.outcome)
+        if not record.fatal:
+            u = uniform(record.key, keys.OUTCOME)
+            ends = record.onset + quantile(hosts.delays[host, OUTCOME], u)
+        until = whole(ends) + 1 - first_day
+        if until <= row:
+            return
+        beds[0, place] += 1
+        if until < beds.shape[0] - 1:
+            beds[until + 1, place] += 1
+    effect = hosts.treatment[host, EFFECT]
+    if record.fatal and effect > 0.0:
+        delay = max(0.0, day - float(record.onset))
+        left = 1.0 - effect * 0.5 ** (delay / hosts.treatment[host, HALF_LIFE])
+        fatality = hosts.fatality[record.stratum, record.severity]
+        if uniform(record.key, keys.FATALITY) >= fatality * left:
+            record.fatal = False
 
 
 @compiled
-def seek_care(row, units, nodes, lists, used, hosts, pathways, timeline, stage, start):
-    """Visits due today: who is suspected."""
+def seek_care(row, units, files, nodes, lists, used, beds, hosts, pathways, timeline, stage, start):
+    """Visits due today: who is treated, who is suspected."""
     day = start.first_day + row
-    at = lists[CARE_LIST, row]
-    while at >= 0:
-        if used[NODES] + SPARE_NODES > nodes.size:
+    for place in range(beds.shape[1]):
+        beds[0, place] -= beds[row + 1, place]
+    while lists[CARE_LIST, row] >= 0:
+        if used[NODES] + ROOM > nodes.size:
             nodes = grown(nodes, used[NODES])
-        subject = nodes[at].subject
-        at = nodes[at].next
+        if used[FILES] == files.size:
+            files = grown(files, used[FILES])
+        subject = nodes[pop(nodes, lists[CARE_LIST], row, used)].subject
         record = units[subject]
-        gone = record.day_culled <= day or record.onset >= NEVER_TIME
-        if gone or record.notified or (record.fatal and record.outcome < day):
+        host = np.int64(record.host)
+        group = hosts.group[host]
+        culled = record.day_stopped <= day and group != PEOPLE_GROUP
+        gone = culled or record.onset >= NEVER_TIME
+        if gone or record.file >= 0 or (record.fatal and record.outcome < day):
             continue
-        record.day_care = min(record.day_care, day)
-        group = hosts.group[record.host]
+        if record.day_care > day:
+            record.day_care = day
+            _treat(record, day, row, stage, timeline, beds, hosts, start.first_day)
         monitored = record.day_traced <= day
         chance = pathways.suspicion[group, record.severity]
-        chance += (1.0 - chance) * effect_on(timeline, SUSPICION, record.host, row, record.place)
-        if monitored or uniform(record.key, keys.SUSPICION) < chance:
-            _notify(
-                record,
-                subject,
-                row,
-                monitored,
-                nodes,
-                lists,
-                used,
-                group,
-                pathways,
-                stage,
-                start.first_day,
-            )
-    return nodes
+        if hosts.herd[host, GROWTH] > 0.0:
+            seen = hosts.herd[host, SICK] * _prevalence(record, day, hosts) / VISIBLE_SHARE
+            chance = 1.0 - (1.0 - chance) ** seen
+        chance += (1.0 - chance) * effect_on(timeline, SUSPICION, host, row, record.place)
+        if not monitored:
+            met = uniform(record.key, keys.CRITERIA) < stage.definition[record.place, CRITERIA]
+            if not met or uniform(record.key, keys.SUSPICION) >= chance:
+                continue
+        at = _open_file(
+            files, used, record.key, subject, record.place, host, record.severity, record.onset,
+            record.day_care,
+        )  # fmt: skip
+        record.file = at
+        files[at].day_traced = record.day_traced
+        _notify(
+            files[at], at, row, monitored, nodes, lists, used, group, pathways, stage,
+            start.first_day,
+        )  # fmt: skip
+    return nodes, files
 
 
 @leaf
-def count_strangers(row, counts, timeline, start):
+def count_strangers(row, counts, clustered, timeline, stage, start):
     """Endemic noise of a day by host and place into ``counts``; returns how many in all."""
     day = start.first_day + row
+    week = math.floor(day / 7)
     total = 0
     for host in range(counts.shape[0]):
         for place in range(counts.shape[1]):
             mean = timeline.endemic[host, row, place]
             counts[host, place] = 0
-            if mean > 0.0:
-                series = series_key(
-                    start.key, keys.NOISE, host, place, day, start.stream, start.stream_from
-                )
-                counts[host, place] = poisson(series, mean)
-                total += counts[host, place]
+            if mean <= 0.0:
+                continue
+            chance = stage.cluster[host, place]
+            if chance > 0.0:
+                if row == 0 or day == 7 * week:
+                    key = series_key(
+                        start.key, keys.CLUSTER, host, place, 7 * week, start.stream,
+                        start.stream_from,
+                    )  # fmt: skip
+                    clustered[host, place] = uniform(key, keys.CLUSTER) < chance
+                if clustered[host, place]:
+                    mean *= stage.cluster_factor[host]
+            series = series_key(
+                start.key, keys.NOISE, host, place, day, start.stream, start.stream_from
+            )
+            counts[host, place] = poisson(series, mean)
+            total += counts[host, place]
     return total
 
 
 @leaf
-def meet_strangers(row, counts, strangers, nodes, lists, used, hosts, pathways, stage, start):
+def meet_strangers(row, counts, files, nodes, lists, used, hosts, pathways, stage, start):
     """Patients and herds with another disease who look suspicious, into tables with room."""
     day = start.first_day + row
     for host in range(counts.shape[0]):
@@ -148,195 +255,191 @@ def meet_strangers(row, counts, strangers, nodes, lists, used, hosts, pathways, 
                 start.key, keys.NOISE, host, place, day, start.stream, start.stream_from
             )
             for order in range(counts[host, place]):
-                index = used[STRANGERS]
-                used[STRANGERS] = index + 1
-                record = strangers[index]
-                blank(record, mix(series, order), place, host)
-                record.day_care = day
-                record.severity = MILD
-                if uniform(record.key, keys.NOISE_SEVERITY) < _SEVERE_STRANGERS:
-                    record.severity = SEVERE
-                record.onset = day - whole_days(
-                    record.key, keys.CARE_DELAY, pathways.delays[group, CARE_DELAY_ROW]
+                key = mix(series, order)
+                severity = MILD
+                if uniform(key, keys.NOISE_SEVERITY) < _SEVERE_STRANGERS:
+                    severity = SEVERE
+                onset = day - whole_days(
+                    key, keys.CARE_DELAY, pathways.delays[group, CARE_DELAY_ROW]
                 )
+                at = _open_file(files, used, key, -1, place, host, severity, onset, day)
                 _notify(
-                    record, ~index, row, False, nodes, lists, used, group, pathways, stage,
+                    files[at], at, row, False, nodes, lists, used, group, pathways, stage,
                     start.first_day,
                 )  # fmt: skip
 
 
+@leaf
+def _queue_of(file, priority):
+    if priority == SEVERE_FIRST and file.severity == SEVERE:
+        return URGENT
+    if priority == CONTACTS_FIRST and file.day_traced < NEVER:
+        return URGENT
+    return ROUTINE
+
+
 @compiled
-def work_in_laboratories(
-    row, units, strangers, nodes, lists, used, benches, series, timeline, stage
-):
+def work_in_laboratories(row, files, nodes, lists, used, benches, series, timeline, stage):
     """Samples arrive, wait in turn, and are worked on within the capacity of the day."""
     at = lists[ARRIVAL_LIST, row]
     while at >= 0:
         following = nodes[at].next
         laboratory = nodes[at].laboratory
+        queue = benches[laboratory, _queue_of(files[nodes[at].subject], stage.priority)]
         nodes[at].next = -1
-        if benches[laboratory, HEAD] < 0:
-            benches[laboratory, HEAD] = at
+        if queue[HEAD] < 0:
+            queue[HEAD] = at
         else:
-            nodes[benches[laboratory, TAIL]].next = at
-        benches[laboratory, TAIL] = at
-        benches[laboratory, LENGTH] += 1
+            nodes[queue[TAIL]].next = at
+        queue[TAIL] = at
+        queue[LENGTH] += 1
         series[row, laboratory].received += 1
         at = following
     for laboratory in range(benches.shape[0]):
         left = timeline.capacity[row, laboratory]
-        while left > 0 and benches[laboratory, HEAD] >= 0:
-            if used[NODES] + SPARE_NODES > nodes.size:
-                nodes = grown(nodes, used[NODES])
-            at = benches[laboratory, HEAD]
-            benches[laboratory, HEAD] = nodes[at].next
-            benches[laboratory, LENGTH] -= 1
-            left -= 1
-            subject, which = nodes[at].subject, nodes[at].stage
-            key = units[subject].key if subject >= 0 else strangers[~subject].key
-            days = int(
-                stage.turnaround[laboratory] + uniform(key, keys.TURNAROUND + _STAGE_STRIDE * which)
-            )
-            series[row, laboratory].done += 1
-            push(nodes, lists[RESULT_LIST], row + days, used, subject, which, laboratory)
-        series[row, laboratory].waiting = benches[laboratory, LENGTH]
+        for urgency in range(2):
+            queue = benches[laboratory, urgency]
+            while left > 0 and queue[HEAD] >= 0:
+                if used[NODES] + ROOM > nodes.size:
+                    nodes = grown(nodes, used[NODES])
+                at = pop(nodes, queue, HEAD, used)
+                queue[LENGTH] -= 1
+                left -= 1
+                subject, which = nodes[at].subject, nodes[at].stage
+                moment = uniform(files[subject].key, keys.TURNAROUND + _STAGE_STRIDE * which)
+                days = int(stage.turnaround[laboratory] + moment)
+                series[row, laboratory].done += 1
+                push(nodes, lists[RESULT_LIST], row + days, used, subject, which, laboratory)
+        series[row, laboratory].waiting = benches[laboratory, 0, LENGTH]
+        series[row, laboratory].waiting += benches[laboratory, 1, LENGTH]
     return nodes
 
 
 @compiled
-def _report(record, subject, day, notices, used, typed):
-    at = used[NOTICES]
-    if at == notices.size:
-        notices = grown(notices, at)
-    used[NOTICES] = at + 1
-    notice = notices[at]
-    notice.subject = subject
-    notice.place = record.place
-    if record.onset < NEVER_TIME:
-        notice.day_refers = math.floor(record.onset)
-    else:
-        notice.day_refers = record.day_care
+def _report(file, at, day, notices, used, typed):
+    position = used[NOTICES]
+    if position == notices.size:
+        notices = grown(notices, position)
+    used[NOTICES] = position + 1
+    notice = notices[position]
+    notice.subject = at
+    notice.place = file.place
+    notice.day_refers = whole(file.onset)
     notice.day_known = day
-    notice.laboratory = record.laboratory
-    notice.host = record.host
-    notice.classification = record.classification
+    notice.laboratory = file.laboratory
+    notice.host = file.host
+    notice.classification = file.classification
     notice.typed = typed
     return notices
 
 
 @compiled
-def _noted(subject, known, used):
+def _noted(file, at, day, units, known, used):
+    """The authority knows of a case from today on."""
     if used[KNOWN] == known.size:
         known = grown(known, used[KNOWN])
-    known[used[KNOWN]] = subject
+    known[used[KNOWN]] = at
     used[KNOWN] += 1
+    file.day_known = day
+    if file.subject >= 0:
+        units[file.subject].day_known = day
     return known
 
 
 @compiled
 def receive_results(
-    row,
-    units,
-    strangers,
-    nodes,
-    notices,
-    untyped,
-    known,
-    lists,
-    used,
-    hosts,
-    pathways,
-    timeline,
-    stage,
+    row, units, files, nodes, notices, untyped, known, lists, used, hosts, pathways, stage,
     first_day,
-):
+):  # fmt: skip
     """Results of today: confirmed, probable until confirmed, discarded, or typed."""
     day = first_day + row
-    at = lists[RESULT_LIST, row]
-    while at >= 0:
-        if used[NODES] + SPARE_NODES > nodes.size:
+    while lists[RESULT_LIST, row] >= 0:
+        if used[NODES] + ROOM > nodes.size:
             nodes = grown(nodes, used[NODES])
-        subject, which = nodes[at].subject, nodes[at].stage
-        laboratory = nodes[at].laboratory
-        at = nodes[at].next
-        record = units[subject] if subject >= 0 else strangers[~subject]
-        group = hosts.group[record.host]
+        node = nodes[pop(nodes, lists[RESULT_LIST], row, used)]
+        at, which, laboratory = node.subject, np.int64(node.stage), np.int64(node.laboratory)
+        file = files[at]
+        group = hosts.group[file.host]
+        definition = stage.definition[file.place]
         chance = stage.sensitivity[laboratory]
-        if subject < 0:
+        if file.subject < 0:
             chance = 1.0 - stage.specificity[laboratory]
-        positive = uniform(record.key, keys.TEST + which) < chance
-        record.laboratory = laboratory
-        record.day_result = min(record.day_result, day)
-        if record.day_known > day:
-            record.day_known = day
-            known = _noted(subject, known, used)
+        positive = uniform(file.key, keys.TEST + which) < chance
+        file.laboratory = laboratory
+        file.day_result = min(file.day_result, day)
+        if file.day_known > day:
+            known = _noted(file, at, day, units, known, used)
         typed = False
         if not positive:
-            if which == TYPING_STAGE and subject >= 0:
+            if which == TYPING_STAGE and file.subject >= 0:
                 continue
-            record.classification = DISCARDED
-            record.day_discarded = day
+            if which == FIRST_TEST and definition[NEGATIVES] > 1.0:
+                _send_sample(file, at, row, nodes, lists, used, group, pathways, stage, SECOND_TEST)
+                if file.classification != UNCLASSIFIED:
+                    continue
+                file.classification = SUSPECTED
+            else:
+                file.classification = DISCARDED
+                file.day_discarded = day
+                if file.subject >= 0:
+                    units[file.subject].day_discarded = day
         elif which == TYPING_STAGE:
-            record.day_typed = day
+            file.day_typed = day
             typed = True
         elif (
-            which == FIRST_TEST
-            and stage.tier[laboratory] == 1
-            and stage.referral[CONFIRMATION, group, record.place] >= 0
+            which != CONFIRMATION
+            and stage.tier[laboratory] < definition[CONFIRMING_TIER]
+            and stage.referral[CONFIRMATION, group, file.place] >= 0
         ):
-            record.classification = PROBABLE
-            _send_sample(
-                record, subject, row, nodes, lists, used, group, pathways, stage, CONFIRMATION
-            )
+            _send_sample(file, at, row, nodes, lists, used, group, pathways, stage, CONFIRMATION)
+            if definition[BY_DISTRICT] > 0.0:
+                file.classification = PROBABLE
+            elif file.classification != UNCLASSIFIED:
+                continue
+            else:
+                file.classification = SUSPECTED
         else:
-            record.classification = CONFIRMED
-            record.day_confirmed = day
+            file.classification = CONFIRMED
+            file.day_confirmed = day
             if used[UNTYPED] == untyped.size:
                 untyped = grown(untyped, used[UNTYPED])
-            untyped[used[UNTYPED]] = subject
+            untyped[used[UNTYPED]] = at
             used[UNTYPED] += 1
-        notices = _report(record, subject, day, notices, used, typed)
+        notices = _report(file, at, day, notices, used, typed)
     return nodes, notices, untyped, known
 
 
 @compiled
-def forward_for_typing(
-    row, units, strangers, nodes, untyped, lists, used, hosts, pathways, timeline, stage
-):
+def forward_for_typing(row, files, nodes, untyped, lists, used, hosts, pathways, timeline, stage):
     """Send confirmed samples, kept so far, to the laboratory that can type."""
     kept = 0
     for position in range(used[UNTYPED]):
-        if used[NODES] + SPARE_NODES > nodes.size:
+        if used[NODES] + ROOM > nodes.size:
             nodes = grown(nodes, used[NODES])
-        subject = untyped[position]
-        record = units[subject] if subject >= 0 else strangers[~subject]
-        group = hosts.group[record.host]
-        wanted = effect_on(timeline, TYPING, record.host, row, record.place) > 0.0
-        if wanted and stage.referral[TYPING_STAGE, group, record.place] >= 0:
-            _send_sample(
-                record, subject, row, nodes, lists, used, group, pathways, stage, TYPING_STAGE
-            )
+        at = untyped[position]
+        file = files[at]
+        group = hosts.group[file.host]
+        wanted = effect_on(timeline, TYPING, file.host, row, file.place) > 0.0
+        if wanted and stage.referral[TYPING_STAGE, group, file.place] >= 0:
+            _send_sample(file, at, row, nodes, lists, used, group, pathways, stage, TYPING_STAGE)
         else:
-            untyped[kept] = subject
+            untyped[kept] = at
             kept += 1
     used[UNTYPED] = kept
     return nodes
 
 
 @compiled
-def receive_notifications(row, units, strangers, nodes, notices, known, lists, used, first_day):
-    """Notifications that arrive today; a contact under observation is probable at once."""
+def receive_notifications(row, units, files, nodes, notices, known, lists, used, stage, first_day):
+    """Notifications that arrive today; a contact under observation may be probable at once."""
     day = first_day + row
-    at = lists[KNOWN_LIST, row]
-    while at >= 0:
-        subject = nodes[at].subject
-        at = nodes[at].next
-        record = units[subject] if subject >= 0 else strangers[~subject]
-        if record.classification == UNCLASSIFIED:
-            record.day_known = day
-            record.classification = SUSPECTED
-            if record.day_traced <= day:
-                record.classification = PROBABLE
-            notices = _report(record, subject, day, notices, used, False)
-            known = _noted(subject, known, used)
+    while lists[KNOWN_LIST, row] >= 0:
+        at = nodes[pop(nodes, lists[KNOWN_LIST], row, used)].subject
+        file = files[at]
+        if file.classification == UNCLASSIFIED:
+            file.classification = SUSPECTED
+            if file.day_traced <= day and stage.definition[file.place, BY_LINK] > 0.0:
+                file.classification = PROBABLE
+            notices = _report(file, at, day, notices, used, False)
+            known = _noted(file, at, day, units, known, used)
     return notices, known

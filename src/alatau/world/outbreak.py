@@ -13,15 +13,18 @@ from numpy.typing import NDArray
 from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.cases import CaseDetails, describe
+from alatau.world.compilation import compiled_outcome_times
 from alatau.world.detection import Detection
 from alatau.world.errors import UnknownCase
 from alatau.world.geography import Geography
+from alatau.world.kernel import Series
 from alatau.world.measures import Measure
 from alatau.world.pathogen import PERSON, Pathogen
-from alatau.world.tables import NEVER, REPORTS, UNITS
+from alatau.world.strata import PEOPLE_GROUP, HostTables
+from alatau.world.tables import NEVER, NEVER_TIME, REPORTS, UNCLASSIFIED, UNITS
 from alatau.world.timeline import HERD_QUARANTINE, ISOLATION, Timeline
 
-Series = Literal["infected", "onset", "reported", "confirmed", "died"]
+Counted = Literal["infected", "onset", "reported", "confirmed", "died"]
 
 _ID_SHIFT = np.uint64(11)
 _DAY_OF: Mapping[str, str] = {
@@ -47,13 +50,12 @@ class Outbreak:
     first_day: int
     until: int
     ceiling: int
+    host_tables: HostTables
     timeline: Timeline
     records: NDArray[Any]
-    stranger_records: NDArray[Any]
+    files: NDArray[Any]
     notices: NDArray[Any]
-    laboratory_queue: NDArray[Any]
-    team_work: NDArray[Any]
-    susceptible: NDArray[np.float64]
+    series: Series
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -76,6 +78,31 @@ class Outbreak:
         return range(self.first_day, self.until + 1)
 
     @property
+    def laboratory_queue(self) -> NDArray[Any]:
+        """What laboratories do day by day, shape (days, laboratories) (see ``tables.QUEUE``)."""
+        return self.series.laboratories
+
+    @property
+    def team_work(self) -> NDArray[Any]:
+        """What teams do day by day, shape (days, measures with teams) (see ``tables.TEAMS``)."""
+        return self.series.teams
+
+    @property
+    def beds_in_use(self) -> NDArray[np.int64]:
+        """Beds taken by the severely ill in the evening, shape (days, places)."""
+        return self.series.beds
+
+    @property
+    def susceptible(self) -> NDArray[np.float64]:
+        """Those left who can be infected, shape (strata, places): age groups, then other hosts."""
+        return self.series.susceptible
+
+    @property
+    def vaccinated(self) -> NDArray[np.float64]:
+        """Those protected by a vaccine at the end, shape (strata, places)."""
+        return self.series.vaccinated
+
+    @property
     def ceiling_reached(self) -> bool:
         """Whether infections were left out because there were as many as allowed."""
         return len(self.records) >= self.ceiling
@@ -83,17 +110,18 @@ class Outbreak:
     @cached_property
     def units(self) -> NDArray[Any]:
         """One row an infected unit, in the order of infection (see ``tables.UNITS``)."""
-        return units_table(self.records, self.timeline, self.first_day)
+        times = compiled_outcome_times()(self.records, self.host_tables)
+        return units_table(self, times)
 
     @cached_property
     def strangers(self) -> NDArray[Any]:
         """Patients and herds without the infection who were suspected, as rows of UNITS."""
-        return units_table(self.stranger_records, self.timeline, self.first_day)
+        return strangers_table(self.files)
 
     @cached_property
     def reports(self) -> NDArray[Any]:
         """One row a report, in the order in which they became known (see ``tables.REPORTS``)."""
-        return reports_table(self.notices, self.records, self.stranger_records)
+        return reports_table(self.notices, self.files)
 
     def as_known_on(self, day: int) -> NDArray[Any]:
         """The last report of every case known by the end of ``day``, in the order of first ones."""
@@ -105,7 +133,7 @@ class Outbreak:
         return known[last[np.argsort(first)]]
 
     def daily(
-        self, series: Series, *, host: str = PERSON, by: Literal["place"] | None = "place"
+        self, series: Counted, *, host: str = PERSON, by: Literal["place"] | None = "place"
     ) -> NDArray[np.int64]:
         """Counts of a host by day (``first_day`` to ``until``), and by place.
 
@@ -167,20 +195,58 @@ def _day(times: NDArray[np.float64]) -> NDArray[np.int16]:
     return np.clip(np.floor(times), -NEVER, NEVER).astype(np.int16)
 
 
-def units_table(records: NDArray[Any], timeline: Timeline, first_day: int) -> NDArray[Any]:
-    """The public table of the kernel's records."""
+def units_table(outbreak: Outbreak, outcome_times: NDArray[np.float64]) -> NDArray[Any]:
+    """The public table of the kernel's records and of the files on them."""
+    records, files = outbreak.records, outbreak.files
     units = np.empty(len(records), dtype=UNITS)
-    for name in set(UNITS.names or ()) & set(records.dtype.names or ()):
+    for name in ("key", "parent", "host", "place", "setting", "severity"):
         units[name] = records[name]
     units["case_id"] = case_ids(records["key"])
+    units["age_group"] = outbreak.host_tables.age_of[records["stratum"]]
     units["time_infected"] = records["infected"]
     units["day_infected"] = _day(records["infected"])
     units["day_onset"] = _day(records["onset"])
-    units["day_outcome"] = _day(records["outcome"])
-    units["day_reported"] = records["day_known"]
+    units["day_outcome"] = _day(outcome_times)
     units["died"] = records["fatal"]
-    units["day_isolated"] = _isolated(records, timeline, first_day)
+    units["day_reported"] = records["day_known"]
+    units["day_care"] = records["day_care"]
+    units["day_traced"] = records["day_traced"]
+    units["day_ringed"] = records["day_ringed"]
+    person = outbreak.host_tables.group[records["host"]] == PEOPLE_GROUP
+    units["day_protected"] = np.where(person, records["day_stopped"], NEVER)
+    units["day_culled"] = np.where(person, NEVER, records["day_stopped"])
+    units["day_isolated"] = _isolated(records, outbreak.timeline, outbreak.first_day)
+    for name in ("day_sampled", "day_result", "day_confirmed", "day_typed"):
+        units[name] = NEVER
+        units[name][files["subject"][_true(files)]] = files[name][_true(files)]
+    units["classification"] = UNCLASSIFIED
+    units["classification"][files["subject"][_true(files)]] = files["classification"][_true(files)]
     return units
+
+
+def _true(files: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which files are of infected units."""
+    return np.asarray(files["subject"] >= 0)
+
+
+def strangers_table(files: NDArray[Any]) -> NDArray[Any]:
+    """Those without the infection who were suspected, as rows of UNITS."""
+    others = files[~_true(files)]
+    table = np.empty(len(others), dtype=UNITS)
+    for name in UNITS.names or ():
+        if name.startswith("day_"):
+            table[name] = NEVER
+        if name in others.dtype.names:
+            table[name] = others[name]
+    table["case_id"] = case_ids(others["key"])
+    table["parent"] = -1
+    table["setting"] = -1
+    table["age_group"] = 0
+    table["time_infected"] = NEVER_TIME
+    table["day_onset"] = _day(others["onset"])
+    table["day_reported"] = others["day_known"]
+    table["died"] = False
+    return table
 
 
 def _isolated(records: NDArray[Any], timeline: Timeline, first_day: int) -> NDArray[np.int16]:
@@ -204,24 +270,12 @@ def _isolated(records: NDArray[Any], timeline: Timeline, first_day: int) -> NDAr
     return isolated
 
 
-def reports_table(
-    notices: NDArray[Any], records: NDArray[Any], strangers: NDArray[Any]
-) -> NDArray[Any]:
+def reports_table(notices: NDArray[Any], files: NDArray[Any]) -> NDArray[Any]:
     """The public table of the kernel's notices."""
     reports = np.empty(len(notices), dtype=REPORTS)
-    for name in (
-        "host",
-        "place",
-        "day_refers",
-        "day_known",
-        "classification",
-        "laboratory",
-        "typed",
-    ):
+    for name in set(REPORTS.names or ()) & set(notices.dtype.names or ()):
         reports[name] = notices[name]
-    subject = notices["subject"].astype(np.int64)
-    true = subject >= 0
-    reports["unit"] = np.where(true, subject, -1)
-    reports["case_id"][true] = case_ids(records["key"][subject[true]])
-    reports["case_id"][~true] = case_ids(strangers["key"][~subject[~true]])
+    subjects = files[notices["subject"]]
+    reports["unit"] = subjects["subject"]
+    reports["case_id"] = case_ids(subjects["key"])
     return reports

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
 from typing import Any
 
 from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.distributions import Distribution
 from alatau.world.errors import InvalidInput
-from alatau.world.pathogen import NaturalHistory, Pathogen, Provenance, Route, Spillover
+from alatau.world.pathogen import (
+    NaturalHistory,
+    Pathogen,
+    Provenance,
+    Route,
+    Spillover,
+    Treatment,
+    WithinHerd,
+)
 
 STATUSES = ("measured", "published", "estimate", "notional")
 
 _ORIGIN = frozenset({"unit", "source", "status"})
+_RANGE = frozenset({"range"})
 _TOP = frozenset({"id", "format", "title", "hosts"})
 _TOP_OPTIONAL = frozenset(
-    {"notional", "summary", "sources", "transmission", "spillover", "vaccine_delay_days"}
+    {
+        "notional",
+        "summary",
+        "not_modelled",
+        "sources",
+        "transmission",
+        "spillover",
+        "vaccine_delay_days",
+        "vaccine_waning_days",
+    }
 )
 _HOST = frozenset({"incubation_days", "infectious_days"})
 _HOST_OPTIONAL = frozenset(
@@ -29,9 +48,44 @@ _HOST_OPTIONAL = frozenset(
         "outcome_days",
         "immune",
         "symptoms",
+        "susceptibility_by_age",
+        "severe_by_age",
+        "fatality_by_age",
+        "immune_by_age",
+        "treatment",
+        "immunity_days",
+        "within_herd",
     }
 )
-_DELAYS = ("incubation_days", "infectious_days", "latent_days", "outcome_days")
+_DELAYS = ("incubation_days", "infectious_days", "latent_days", "outcome_days", "immunity_days")
+_MAPPINGS = (
+    "severity",
+    "fatality",
+    "symptoms",
+    "susceptibility_by_age",
+    "severe_by_age",
+    "fatality_by_age",
+    "immune_by_age",
+)
+_BLOCKS: Mapping[str, type[Treatment] | type[WithinHerd]] = {
+    "treatment": Treatment,
+    "within_herd": WithinHerd,
+}
+_SHAPE = frozenset({"value", "mean", "sd", "shape", "scale", "low", "high"})
+_ROUTE = frozenset({"from", "to", "setting", "mean"})
+_SPILLOVER = frozenset({"host", "per_million_year", "season"})
+_PASSING_ON = frozenset({"dispersion", "season", "vector"})
+
+KEYS: Mapping[str, frozenset[str]] = {
+    "file": _TOP | _TOP_OPTIONAL,
+    "host": _HOST | _HOST_OPTIONAL,
+    "parameter": _ORIGIN | _RANGE | {"value"},
+    "delay": _SHAPE | {"distribution"},
+    "route": _ROUTE | _PASSING_ON,
+    "spillover": _SPILLOVER | _PASSING_ON,
+    **{name: frozenset(item.name for item in fields(kind)) for name, kind in _BLOCKS.items()},
+}
+"""Every key of a pathogen file, by what it belongs to; its page of the reference has them all."""
 
 
 def read_pathogen(given: object) -> Pathogen:
@@ -43,6 +97,9 @@ def read_pathogen(given: object) -> Pathogen:
         "format",
         got=top["format"],
     )
+    for name in ("summary", "not_modelled"):
+        if name in top:
+            _texts(top[name], name)
     origins: list[Provenance] = []
     hosts = top["hosts"]
     checks.refuse_unless(
@@ -50,7 +107,8 @@ def read_pathogen(given: object) -> Pathogen:
     )
     assert isinstance(hosts, Mapping)
     delay = top.get("vaccine_delay_days")
-    return Pathogen(
+    waning = top.get("vaccine_waning_days")
+    pathogen = Pathogen(
         id=str(top["id"]),
         histories={
             str(host): _history(block, f"hosts.{host}", origins) for host, block in hosts.items()
@@ -68,9 +126,56 @@ def read_pathogen(given: object) -> Pathogen:
             if delay is None
             else checks.whole(_value(delay, "vaccine_delay_days", origins), "vaccine_delay_days")
         ),
+        vaccine_waning_days=(
+            None if waning is None else _value(waning, "vaccine_waning_days", origins)
+        ),
         notional=bool(top.get("notional", False)),
-        title=_texts(top["title"]),
+        title=_texts(top["title"], "title"),
         provenance=tuple(origins),
+    )
+    for origin in origins:
+        _check_range(pathogen, origin)
+    return pathogen
+
+
+def ranged_value(pathogen: Pathogen, path: str) -> float:
+    """The number that the range of the parameter at ``path`` belongs to.
+
+    It is the value itself or the only one of its mapping, the mean of a delay or of a route, and
+    what comes out of a reservoir in a year.
+
+    Raises:
+        InvalidInput: the parameter is not one number.
+    """
+    kind, _, rest = path.partition(".")
+    value: object
+    if kind == "transmission":
+        value = pathogen.routes[int(rest)].mean
+    elif kind == "spillover":
+        value = pathogen.spillovers[int(rest)].per_million_year
+    elif kind == "hosts":
+        host, _, name = rest.partition(".")
+        value = getattr(pathogen.histories[host], name)
+    else:
+        value = getattr(pathogen, kind)
+    if isinstance(value, Distribution):
+        value = value.mean
+    elif isinstance(value, Mapping) and len(value) == 1:
+        (value,) = value.values()
+    if not isinstance(value, (int, float)):
+        raise InvalidInput(N_("%(field)s: only a single number has a range."), f"{path}.range")
+    return float(value)
+
+
+def _check_range(pathogen: Pathogen, origin: Provenance) -> None:
+    if origin.low is None or origin.high is None:
+        return
+    value = ranged_value(pathogen, origin.path)
+    checks.refuse_unless(
+        origin.low <= value <= origin.high,
+        N_("%(field)s: the value %(got)s is outside."),
+        f"{origin.path}.range",
+        got=value,
     )
 
 
@@ -81,22 +186,41 @@ def _entries(top: Mapping[str, object], name: str) -> Sequence[object]:
     return entries
 
 
-def _texts(given: object) -> Mapping[str, str]:
+def _texts(given: object, path: str) -> Mapping[str, str]:
     read = checks.mapping(
         given,
-        "title",
+        path,
         required=frozenset({"en"}),
         optional=frozenset({"ru", "kk", "ky", "tg", "tk", "uz"}),
     )
     return {str(language): str(text) for language, text in read.items()}
 
 
-def _noted(given: object, path: str, keys: frozenset[str], origins: list[Provenance]) -> Any:
+def _noted(
+    given: object,
+    path: str,
+    keys: frozenset[str],
+    origins: list[Provenance],
+    optional: frozenset[str] = frozenset(),
+) -> Any:
     """Check the keys of a parameter, keep its origin, and return the mapping."""
-    read = checks.mapping(given, path, required=_ORIGIN | keys)
+    read = checks.mapping(given, path, required=_ORIGIN | keys, optional=_RANGE | optional)
     checks.one_of(read["status"], STATUSES, f"{path}.status")
-    origins.append(Provenance(path, str(read["unit"]), str(read["source"]), str(read["status"])))
+    low, high = _range(read.get("range"), f"{path}.range")
+    origins.append(
+        Provenance(path, str(read["unit"]), str(read["source"]), str(read["status"]), low, high)
+    )
     return read
+
+
+def _range(given: object, path: str) -> tuple[float | None, float | None]:
+    """The bounds between which the value (of a delay: its mean) may lie, where stated."""
+    if given is None:
+        return None, None
+    if isinstance(given, str) or not isinstance(given, Sequence) or len(given) != 2:
+        raise InvalidInput(N_("%(field)s: two numbers, from low to high."), path)
+    low = checks.number(given[0], path, least=0)
+    return low, checks.number(given[1], path, least=low)
 
 
 def _value(given: object, path: str, origins: list[Provenance]) -> Any:
@@ -104,21 +228,15 @@ def _value(given: object, path: str, origins: list[Provenance]) -> Any:
 
 
 def _delay(given: object, path: str, origins: list[Provenance]) -> Distribution:
-    block = checks.mapping(
-        given,
-        path,
-        required=_ORIGIN | {"distribution"},
-        optional=frozenset({"value", "mean", "sd", "shape", "scale", "low", "high"}),
-    )
+    block = _noted(given, path, frozenset({"distribution"}), origins, _SHAPE)
     checks.refuse_unless(
         block["unit"] == "days",
         N_("%(field)s: a delay is in days, got %(got)s."),
         f"{path}.unit",
         got=block["unit"],
     )
-    _noted({name: block[name] for name in _ORIGIN}, path, frozenset(), origins)
     return Distribution.from_mapping(
-        {name: value for name, value in block.items() if name not in _ORIGIN}, path
+        {name: value for name, value in block.items() if name not in _ORIGIN | _RANGE}, path
     )
 
 
@@ -133,10 +251,10 @@ def _history(given: object, path: str, origins: list[Provenance]) -> NaturalHist
         value = _value(parameter, at, origins)
         if name == "infectiousness":
             value = tuple(checks.number(weight, at, least=0) for weight in value)
-        elif name in ("severity", "fatality", "symptoms"):
-            checks.refuse_unless(
-                isinstance(value, Mapping), N_("%(field)s: must be a mapping."), at
-            )
+        elif name in _BLOCKS:
+            value = _block(_BLOCKS[name], value, at)
+        elif name in _MAPPINGS:
+            value = _by_age(value, at) if name.endswith("_by_age") else _mapping(value, at)
         read[name] = value
     try:
         return NaturalHistory(**read)
@@ -144,20 +262,70 @@ def _history(given: object, path: str, origins: list[Provenance]) -> NaturalHist
         raise error.within(path) from None
 
 
-def _route(given: object, path: str, origins: list[Provenance]) -> Route:
-    block = _noted(given, path, frozenset({"from", "to", "setting", "mean"}), origins)
+def _by_age(given: object, path: str) -> Mapping[object, object]:
+    """Ages as numbers: the keys of a pack are texts."""
+    return {
+        int(age) if isinstance(age, str) and age.isdecimal() else age: value
+        for age, value in _mapping(given, path).items()
+    }
+
+
+def _mapping(given: object, path: str) -> Mapping[object, object]:
+    if not isinstance(given, Mapping):
+        raise InvalidInput(N_("%(field)s: must be a mapping."), path)
+    return given
+
+
+def _block(kind: type[Treatment] | type[WithinHerd], given: object, path: str) -> Any:
+    names = {item.name: item.default is MISSING for item in fields(kind)}
+    read = checks.mapping(
+        given,
+        path,
+        required=frozenset(name for name, needed in names.items() if needed),
+        optional=frozenset(names),
+    )
     try:
-        return Route(block["from"], block["to"], block["setting"], block["mean"])
+        return kind(**read)  # type: ignore[arg-type]
+    except InvalidInput as error:
+        raise error.within(path) from None
+
+
+def _route(given: object, path: str, origins: list[Provenance]) -> Route:
+    block = _noted(given, path, _ROUTE, origins, _PASSING_ON)
+    try:
+        return Route(
+            block["from"],
+            block["to"],
+            block["setting"],
+            block["mean"],
+            block.get("dispersion"),
+            _season(block.get("season")),
+            bool(block.get("vector", False)),
+        )
     except InvalidInput as error:
         raise error.within(path) from None
 
 
 def _spillover(given: object, path: str, origins: list[Provenance]) -> Spillover:
-    block = _noted(given, path, frozenset({"host", "per_million_year", "season"}), origins)
-    checks.refuse_unless(
-        isinstance(block["season"], Sequence), N_("%(field)s: must be a list."), f"{path}.season"
-    )
+    block = _noted(given, path, _SPILLOVER, origins, _PASSING_ON - _SPILLOVER)
     try:
-        return Spillover(block["host"], block["per_million_year"], tuple(block["season"]))
+        return Spillover(
+            block["host"],
+            block["per_million_year"],
+            _season(block["season"]) or (),
+            block.get("dispersion"),
+            bool(block.get("vector", False)),
+        )
     except InvalidInput as error:
         raise error.within(path) from None
+
+
+def _season(given: object) -> tuple[float, ...] | None:
+    if given is None:
+        return None
+    checks.refuse_unless(
+        isinstance(given, Sequence) and not isinstance(given, str),
+        N_("%(field)s: must be a list."),
+        "season",
+    )
+    return tuple(given)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alatau.world import keys
+from alatau.world.geography import Geography
 
 SEXES = ("female", "male")
 
@@ -31,7 +32,8 @@ NONE = -1
 _AGE_BAND_YEARS = 10
 _AGE_SHARES = np.array([0.21, 0.18, 0.15, 0.15, 0.12, 0.09, 0.06, 0.03, 0.01])
 """Notional shares of ten-year age bands."""
-_AGE_EDGES = np.concatenate(([0.0], np.cumsum(_AGE_SHARES)))
+_AGE_ENDS = np.concatenate(([0.0], np.cumsum(_AGE_SHARES)))
+_YEARS = _AGE_BAND_YEARS * np.arange(len(_AGE_ENDS))
 
 _OCCUPATION_BY_SETTING: dict[str, tuple[tuple[str, float], ...]] = {
     "health-care": (("health-worker", 0.6),),
@@ -54,10 +56,28 @@ _PENSION_AGE = 63
 _SCHOOL_AGE = 6
 
 
-def ages(persons: NDArray[np.uint64]) -> NDArray[np.int16]:
-    """Ages in whole years."""
-    years = _AGE_BAND_YEARS * np.arange(len(_AGE_EDGES))
-    return np.interp(keys.uniform_all(persons, keys.AGE), _AGE_EDGES, years).astype(np.int16)
+def ages(
+    persons: NDArray[np.uint64],
+    groups: NDArray[np.int8],
+    places: NDArray[np.int16],
+    geography: Geography,
+) -> NDArray[np.int16]:
+    """Ages in whole years, within the age group of each; ``NONE`` is anybody of the place."""
+    lower = np.array(geography.ages.lower)
+    upper = np.append(lower[1:], max(int(lower[-1]) + 1, _YEARS[-1]))
+    u = keys.uniform_all(persons, keys.AGE)
+    group = groups.astype(np.int64)
+    free = np.flatnonzero(group == NONE)
+    if len(free):
+        ends = np.cumsum(geography.age_shares, axis=0)[:, places[free]]
+        group[free] = np.minimum((u[free] >= ends).sum(axis=0), len(lower) - 1)
+        end, share = ends[group[free], np.arange(len(free))], geography.age_shares
+        width = share[group[free], places[free]]
+        u[free] = np.clip(1 - (end - u[free]) / np.where(width > 0, width, 1.0), 0.0, 1.0)
+    first, last = (np.interp(years, _YEARS, _AGE_ENDS) for years in (lower, upper))
+    reached = first[group] + u * (last - first)[group]
+    years = np.floor(np.interp(reached, _AGE_ENDS, _YEARS))
+    return np.asarray(np.clip(years, lower[group], upper[group] - 1), dtype=np.int16)
 
 
 def sexes(persons: NDArray[np.uint64]) -> NDArray[np.int8]:
@@ -93,12 +113,6 @@ def occupations(
     found[years < _ADULT] = OCCUPATIONS.index("pupil")
     found[years < _SCHOOL_AGE] = NONE
     return found
-
-
-def age(person: int) -> int:
-    """``ages`` of one, in plain Python."""
-    years = _AGE_BAND_YEARS * np.arange(len(_AGE_EDGES))
-    return int(np.interp(keys.plain_uniform(person, keys.AGE), _AGE_EDGES, years))
 
 
 def occupation(person: int, years: int, setting: str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
@@ -12,72 +13,124 @@ from numpy.typing import NDArray
 
 from alatau.languages import N_
 from alatau.world import checks, keys
-from alatau.world.compilation import compiled_run
-from alatau.world.detection import Detection
-from alatau.world.distributions import Distribution
+from alatau.world.compilation import compiled_run, compiled_totals
+from alatau.world.detection import PRIORITIES, Detection
+from alatau.world.distributions import BINS, LEVELS, Distribution
 from alatau.world.geography import Geography, Laboratory
 from alatau.world.introductions import Introduction
+from alatau.world.kernel import (
+    DAILY_DIED,
+    DAILY_INFECTED,
+    DAILY_REPORTED,
+    DIED,
+    HERDS,
+    INFECTED,
+    REPORTED,
+    Series,
+)
 from alatau.world.measures import Measure
 from alatau.world.outbreak import Outbreak
-from alatau.world.pathogen import PERSON, NaturalHistory, Pathogen
-from alatau.world.timeline import compile_timeline
+from alatau.world.pathogen import PERSON, SETTINGS, WILDLIFE, NaturalHistory, Pathogen
+from alatau.world.strata import (
+    HostTables,
+    compile_hosts,
+    immune_by_stratum,
+    season_by_day,
+    units_by_stratum,
+)
+from alatau.world.timeline import UNLIMITED, Timeline, compile_timeline, months_of
 from alatau.world.transmission import Stage, Start
 
-Tables = tuple[
-    NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[np.float64]
-]
+Found = tuple[NDArray[Any], NDArray[Any], NDArray[Any], Series]
 """What the kernel returns (see ``kernel.run``)."""
 
 _MASK = (1 << 64) - 1
-MONTH_LENGTHS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-_NO_STREAM_FROM = 1 << 30
+NO_STREAM_FROM = 1 << 30
+LEAST_PART = 4
+"""Runs that are worth a call of their own."""
 
 
 @dataclass(frozen=True, eq=False)
 class Futures:
     """Totals of many futures, one row a stream; ``streams`` are their numbers.
 
-    ``daily`` has the people infected on each day from ``first_day`` on, shape (streams, days).
+    ``animals`` counts herds. ``daily`` has the people infected on each day from ``first_day`` on,
+    shape (streams, days); ``daily_reported`` those who became known, ``daily_died`` the deaths.
     """
 
     streams: NDArray[np.int64]
     infections: NDArray[np.int64]
     deaths: NDArray[np.int64]
     animals: NDArray[np.int64]
+    reported: NDArray[np.int64]
     daily: NDArray[np.int64]
+    daily_reported: NDArray[np.int64]
+    daily_died: NDArray[np.int64]
     first_day: int
 
 
 @dataclass(frozen=True, eq=False)
-class _Run:
-    """All that a run needs, made once for many streams."""
+class Prepared:
+    """All that a run needs, made once for many seeds and streams."""
 
     geography: Geography
     pathogen: Pathogen
     detection: Detection
-    arguments: tuple[Any, ...]
+    hosts: HostTables
+    timeline: Timeline
+    stage: Stage
     first_day: int
     until: int
-    key: int
-    given: NDArray[np.int64]
-    spillover: NDArray[np.float64]
     ceiling: int
 
-    def tables(self, stream: int, stream_from: int) -> Tables:
-        hosts, pathways, timeline, stage = self.arguments
-        start = Start(
-            key=np.uint64(self.key),
-            first_day=self.first_day,
-            last_day=self.until,
-            stream=stream,
-            stream_from=stream_from,
-            ceiling=self.ceiling,
-            given=self.given,
-            spillover=self.spillover,
+    def _start(self, root: int, stream: int, stream_from: int) -> Start:
+        return Start(np.uint64(root), self.first_day, self.until, stream, stream_from, self.ceiling)
+
+    def _fresh(self) -> Stage:
+        return self.stage._replace(susceptible=self.stage.susceptible.copy())
+
+    def run(self, seed: int, stream: int = 0, stream_from: int = NO_STREAM_FROM) -> Found:
+        """The tables of one outbreak."""
+        start = self._start(root_key(seed), stream, stream_from)
+        found = compiled_run()(
+            self.hosts, self.detection.tables, self.timeline, self._fresh(), start
         )
-        fresh = stage._replace(susceptible=stage.susceptible.copy())
-        found = compiled_run()(hosts, pathways, timeline, fresh, start)
-        return cast(Tables, found)
+        return cast(Found, found)
+
+    def totals(
+        self,
+        roots: NDArray[np.uint64],
+        streams: NDArray[np.int64],
+        stream_from: int = NO_STREAM_FROM,
+        *,
+        threads: int = 1,
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Totals and daily series (see ``kernel.totals``) of one run for each root and stream."""
+        start = self._start(0, 0, stream_from)
+
+        def part(rows: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+            found = compiled_totals()(
+                self.hosts, self.detection.tables, self.timeline, self._fresh(), start,
+                roots[rows], streams[rows],
+            )  # fmt: skip
+            return cast(tuple[NDArray[np.int64], NDArray[np.int64]], found)
+
+        parts = min(max(1, len(roots) // LEAST_PART), 8 * threads if threads > 1 else 1)
+        edges = np.linspace(0, len(roots), parts + 1).astype(int)
+        rows = [slice(low, high) for low, high in pairwise(edges.tolist())]
+        if threads == 1:
+            done = [part(each) for each in rows]
+        else:
+            with ThreadPoolExecutor(threads) as workers:
+                done = list(workers.map(part, rows))
+        return np.concatenate([each[0] for each in done]), np.concatenate(
+            [each[1] for each in done]
+        )
+
+
+def root_key(seed: int) -> int:
+    """The key from which everything in the outbreak of a seed is drawn."""
+    return keys.plain_mix(seed & _MASK, 0)
 
 
 def simulate(
@@ -114,23 +167,23 @@ def simulate(
     Raises:
         InvalidInput: with the path of the field and the reason.
     """
-    run = _prepare(
+    checks.whole(seed, "seed")
+    run = prepare(
         geography,
         pathogen,
         introductions,
         measures,
-        detection or Detection(),
-        seed,
-        until,
-        ceiling,
-        start_day_of_year,
+        detection=detection,
+        until=until,
+        ceiling=ceiling,
+        start_day_of_year=start_day_of_year,
     )
     checks.whole(stream, "stream", least=0, most=1 << 40)
     if stream_from is None:
         checks.refuse_unless(
             stream == 0, N_("%(field)s: a stream other than 0 needs its first day."), "stream_from"
         )
-        stream_from = _NO_STREAM_FROM
+        stream_from = NO_STREAM_FROM
     checks.whole(stream_from, "stream_from")
     return Outbreak(
         geography,
@@ -140,8 +193,9 @@ def simulate(
         run.first_day,
         until,
         ceiling,
-        run.arguments[2],
-        *run.tables(stream, stream_from),
+        run.hosts,
+        run.timeline,
+        *run.run(seed, stream, stream_from),
     )
 
 
@@ -174,40 +228,31 @@ def futures(
     checks.whole(threads, "threads", least=1, most=1024)
     checks.whole(first_stream, "first_stream", least=0)
     checks.whole(from_day, "from_day")
-    run = _prepare(
+    checks.whole(seed, "seed")
+    run = prepare(
         geography,
         pathogen,
         introductions,
         measures,
-        detection or Detection(),
-        seed,
-        until,
-        ceiling,
-        start_day_of_year,
+        detection=detection,
+        until=until,
+        ceiling=ceiling,
+        start_day_of_year=start_day_of_year,
     )
-    person = pathogen.hosts.index(PERSON) if PERSON in pathogen.hosts else -1
     streams = np.arange(first_stream, first_stream + n)
-    totals = np.empty((n, 3), dtype=np.int64)
-    days = until + 1 - run.first_day
-    daily = np.empty((n, days), dtype=np.int64)
-
-    def one(position: int) -> None:
-        records = run.tables(int(streams[position]), from_day)[0]
-        people = records["host"] == person
-        died = records["fatal"] & (records["outcome"] < until + 1)
-        died &= records["day_protected"] > until
-        infected = int(people.sum())
-        totals[position] = infected, int((died & people).sum()), len(records) - infected
-        rows = np.floor(records["infected"][people]).astype(np.int64) - run.first_day
-        daily[position] = np.bincount(rows, minlength=days)[:days]
-
-    if threads == 1:
-        for position in range(n):
-            one(position)
-    else:
-        with ThreadPoolExecutor(threads) as workers:
-            list(workers.map(one, range(n)))
-    return Futures(streams, totals[:, 0], totals[:, 1], totals[:, 2], daily, run.first_day)
+    roots = np.full(n, root_key(seed), dtype=np.uint64)
+    totals, daily = run.totals(roots, streams, from_day, threads=threads)
+    return Futures(
+        streams,
+        totals[:, INFECTED],
+        totals[:, DIED],
+        totals[:, HERDS],
+        totals[:, REPORTED],
+        daily[:, DAILY_INFECTED],
+        daily[:, DAILY_REPORTED],
+        daily[:, DAILY_DIED],
+        run.first_day,
+    )
 
 
 def warm_up(on_progress: Callable[[str], None] | None = None) -> None:
@@ -225,47 +270,110 @@ def warm_up(on_progress: Callable[[str], None] | None = None) -> None:
         on_progress("ready")
 
 
-def _prepare(
+def prepare(
     geography: Geography,
     pathogen: Pathogen,
     introductions: Sequence[Introduction],
-    measures: Sequence[Measure],
-    detection: Detection,
-    seed: int,
+    measures: Sequence[Measure] = (),
+    *,
+    detection: Detection | None = None,
     until: int,
-    ceiling: int,
-    start_day_of_year: int,
-) -> _Run:
-    checks.whole(seed, "seed")
+    ceiling: int = 200_000,
+    start_day_of_year: int = 60,
+) -> Prepared:
+    """Check the inputs of ``simulate`` and compile them to tables, for any number of runs."""
+    detection = detection or Detection()
     checks.whole(ceiling, "ceiling", least=1, most=100_000_000)
     checks.whole(start_day_of_year, "start_day_of_year", least=1, most=366)
-    first_day = min([0, *(introduction.day for introduction in introductions)])
     checks.whole(until, "until", least=0, most=10_000)
-    timeline = compile_timeline(measures, geography, pathogen, detection, first_day, until)
-    units = np.array([geography.units_of(host) for host in pathogen.hosts])
-    immune = np.array([[pathogen.histories[host].immune] for host in pathogen.hosts])
-    laboratories = geography.laboratories
-    stage = Stage(
+    given = _given(introductions, geography, pathogen)
+    first_day = min([0, *(introduction.day for introduction in introductions)])
+    timeline = compile_timeline(
+        measures, geography, pathogen, detection, first_day, until, start_day_of_year
+    )
+    months = months_of(first_day, until, start_day_of_year)
+    return Prepared(
+        geography=geography,
+        pathogen=pathogen,
+        detection=detection,
+        hosts=compile_hosts(pathogen, geography),
+        timeline=timeline,
+        stage=_stage(geography, pathogen, detection, given, months),
+        first_day=first_day,
+        until=until,
+        ceiling=ceiling,
+    )
+
+
+def _stage(
+    geography: Geography,
+    pathogen: Pathogen,
+    detection: Detection,
+    given: NDArray[np.int64],
+    months: NDArray[np.int64],
+) -> Stage:
+    units = units_by_stratum(pathogen, geography)
+    places, laboratories = len(geography.places), geography.laboratories
+    definitions = [detection.definition_of(country) for country in geography.country_of]
+    pathways = [detection.pathway_of(host == PERSON, host == WILDLIFE) for host in pathogen.hosts]
+    spillovers = pathogen.spillovers
+    return Stage(
         units=units,
-        susceptible=units * (1 - immune),
+        susceptible=units * (1 - immune_by_stratum(pathogen, geography)),
+        inverse=np.divide(1.0, units, out=np.zeros_like(units), where=units > 0),
+        age_share=np.ascontiguousarray(np.cumsum(geography.age_shares, axis=0).T),
+        assortativity=np.array([geography.ages.assortativity.get(s, 0.0) for s in SETTINGS]),
+        season=season_by_day(pathogen, months),
         roads=geography.roads,
-        referral=geography.referral(detection.people.testing_tier, detection.animals.testing_tier),
+        beds=np.array(geography.beds or (UNLIMITED,) * places, dtype=np.int64),
+        definition=np.array(
+            [
+                (
+                    each.criteria,
+                    each.probable_by_link,
+                    each.probable_by_district,
+                    each.confirming_tier,
+                    each.negatives_to_discard,
+                )
+                for each in definitions
+            ],
+            dtype=np.float64,
+        ),
+        priority=PRIORITIES.index(detection.laboratory_priority),
+        cluster=np.array(
+            [
+                pathway.clusters_per_million_year * 7 / 365.25 * geography.units_of(host) / 1e6
+                for host, pathway in zip(pathogen.hosts, pathways, strict=True)
+            ]
+        ),
+        cluster_factor=np.array([pathway.cluster_factor for pathway in pathways]),
+        referral=geography.referral(
+            (
+                detection.people.testing_tier,
+                detection.animals.testing_tier,
+                detection.wildlife.testing_tier,
+            ),
+            tuple(each.confirming_tier for each in definitions),
+        ),
         tier=_column(laboratories, "tier", np.int64),
         turnaround=_column(laboratories, "turnaround_days", np.float64),
         sensitivity=_column(laboratories, "sensitivity", np.float64),
         specificity=_column(laboratories, "specificity", np.float64),
-    )
-    return _Run(
-        geography=geography,
-        pathogen=pathogen,
-        detection=detection,
-        arguments=(pathogen.tables, detection.tables, timeline, stage),
-        first_day=first_day,
-        until=until,
-        key=keys.plain_mix(seed & _MASK, 0),
-        given=_given(introductions, geography, pathogen),
-        spillover=_spillover(pathogen, first_day, until, start_day_of_year),
-        ceiling=ceiling,
+        given=given,
+        spillover=np.array(
+            [[each.per_day(month) for month in range(12)] for each in spillovers]
+        ).reshape(len(spillovers), 12)[:, months],
+        spillover_host=np.array(
+            [pathogen.hosts.index(each.host) for each in spillovers], dtype=np.int64
+        ),
+        spillover_vector=np.array([each.vector for each in spillovers], dtype=np.bool_),
+        spillover_varies=np.array([bool(each.dispersion) for each in spillovers], dtype=np.bool_),
+        spillover_factor=np.array(
+            [
+                Distribution.gamma(1.0, (each.dispersion or 1.0) ** -0.5).table()
+                for each in spillovers
+            ]
+        ).reshape(len(spillovers), LEVELS, BINS + 1),
     )
 
 
@@ -286,17 +394,3 @@ def _given(
         counts[slot] = counts.get(slot, 0) + introduction.count
     rows = [(*slot, count) for slot, count in sorted(counts.items())]
     return np.array(rows, dtype=np.int64).reshape(-1, 4)
-
-
-def _spillover(
-    pathogen: Pathogen, first_day: int, until: int, start_day_of_year: int
-) -> NDArray[np.float64]:
-    """Natural infections a day in one unit of each host, shape (hosts, days)."""
-    days = np.arange(first_day, until + 1)
-    ends = np.cumsum(MONTH_LENGTHS)
-    months = np.searchsorted(ends, (start_day_of_year - 1 + days) % 365, side="right")
-    rates = np.zeros((len(pathogen.hosts), len(days)))
-    for spillover in pathogen.spillovers:
-        by_month = np.array([spillover.per_day(month) for month in range(12)])
-        rates[pathogen.hosts.index(spillover.host)] += by_month[months]
-    return rates

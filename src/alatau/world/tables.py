@@ -17,14 +17,40 @@ UNCLASSIFIED = -1
 RECORD = np.dtype(
     [
         ("key", np.uint64),
-        ("infected", np.float64),
-        ("infectious", np.float64),
-        ("recovered", np.float64),
-        ("onset", np.float64),
-        ("outcome", np.float64),
+        ("infected", np.float32),
+        ("onset", np.float32),
+        ("outcome", np.float32),
         ("parent", np.int32),
         ("child", np.int32),
         ("sibling", np.int32),
+        ("file", np.int32),
+        ("place", np.int16),
+        ("day_care", np.int16),
+        ("day_known", np.int16),
+        ("day_discarded", np.int16),
+        ("day_traced", np.int16),
+        ("day_stopped", np.int16),
+        ("day_ringed", np.int16),
+        ("host", np.int8),
+        ("stratum", np.int8),
+        ("setting", np.int8),
+        ("severity", np.int8),
+        ("fatal", np.bool_),
+    ],
+    align=True,
+)
+"""A unit inside the kernel, 56 bytes: what transmission and responses look at every day.
+
+Times are days; ``child`` and ``sibling`` thread the tree; ``file`` is its row among the files, -1
+while nobody suspects it. ``outcome`` is set for the fatal alone, the others' follows from the key.
+``day_stopped`` is the day of prophylaxis or of culling.
+"""
+
+FILE = np.dtype(
+    [
+        ("key", np.uint64),
+        ("onset", np.float32),
+        ("subject", np.int32),
         ("place", np.int16),
         ("laboratory", np.int16),
         ("day_care", np.int16),
@@ -35,27 +61,33 @@ RECORD = np.dtype(
         ("day_discarded", np.int16),
         ("day_typed", np.int16),
         ("day_traced", np.int16),
-        ("day_protected", np.int16),
-        ("day_culled", np.int16),
         ("host", np.int8),
-        ("setting", np.int8),
         ("severity", np.int8),
-        ("fatal", np.bool_),
-        ("notified", np.bool_),
         ("classification", np.int8),
     ],
     align=True,
 )
-"""A unit inside the kernel; times are real days, ``child`` and ``sibling`` thread the tree."""
+"""What care and surveillance note of a suspected unit; ``subject`` is its row among the units, -1
+for a stranger (somebody with another disease)."""
 
-PENDING = np.dtype([("next", np.int32), ("parent", np.int32), ("order", np.int32)], align=True)
-"""A child that may come to be, waiting in the list of its day.
+PENDING = np.dtype(
+    [
+        ("key", np.uint64),
+        ("parent", np.int32),
+        ("time", np.float32),
+        ("slot", np.int16),
+        ("place", np.int16),
+    ],
+    align=True,
+)
+"""A child that may come to be, waiting in the blocks of its day; ``slot`` is its class of routes.
 
-Without a parent (-1), ``order`` is a row among the guests.
+Without a parent (-1) it comes from outside the tree: ``slot`` is its stratum, ``place`` its place.
 """
 
-GUEST = np.dtype([("key", np.uint64), ("place", np.int16), ("host", np.int8)], align=True)
-"""A unit infected from outside the tree, waiting in the list of its day."""
+BLOCK = 32
+"""Children in a block. Those of a day wait in a chain of blocks, in the order of their parents, so
+that memory is read in order."""
 
 NODE = np.dtype(
     [
@@ -66,7 +98,8 @@ NODE = np.dtype(
     ],
     align=True,
 )
-"""Something due on a day: a visit, a sample, a result, a notification, a case to be traced."""
+"""Something due on a day: a visit or the end of immunity (of a unit); a sample, a result, a
+notification, a case for a team (of a file)."""
 
 NOTICE = np.dtype(
     [
@@ -81,7 +114,7 @@ NOTICE = np.dtype(
     ],
     align=True,
 )
-"""A report inside the kernel; ``subject`` below zero is ``~`` a position among the strangers."""
+"""A report inside the kernel; ``subject`` is a file."""
 
 UNITS = np.dtype(
     [
@@ -89,6 +122,7 @@ UNITS = np.dtype(
         ("case_id", np.int64),
         ("parent", np.int32),
         ("host", np.int8),
+        ("age_group", np.int8),
         ("place", np.int16),
         ("setting", np.int8),
         ("time_infected", np.float64),
@@ -104,6 +138,7 @@ UNITS = np.dtype(
         ("day_isolated", np.int16),
         ("day_traced", np.int16),
         ("day_protected", np.int16),
+        ("day_ringed", np.int16),
         ("day_culled", np.int16),
         ("day_outcome", np.int16),
         ("died", np.bool_),
@@ -113,7 +148,7 @@ UNITS = np.dtype(
 """``Outbreak.units``: one row an infected unit, in the order of infection.
 
 ``parent`` is a row or -1, ``host`` and ``place`` are positions in ``Outbreak.hosts`` and
-``Outbreak.places``, ``setting`` in ``SETTINGS`` (-1 for introductions), ``severity`` in
+``Outbreak.places``, ``age_group`` in ``Geography.ages`` (0 for animals), ``setting`` in ``SETTINGS`` (-1 for introductions), ``severity`` in
 ``SEVERITIES``, ``classification`` in ``CLASSIFICATIONS`` (-1 before any). A day that never came
 is ``NEVER``. ``day_outcome`` may lie after the end of the run, and so may ``died``.
 """

@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from alatau.world.detection import Behaviour, CarePathway, Detection
+from alatau.world.detection import Behaviour, Detection
 from alatau.world.geography import Geography
 from alatau.world.measures import Measure, MeasureKind
-from alatau.world.pathogen import PERSON, Pathogen
+from alatau.world.pathogen import PERSON, WILDLIFE, Pathogen
+from alatau.world.strata import share_within, strata_of, units_by_stratum
 
 (
     CONTACT_REDUCTION,
@@ -21,11 +22,13 @@ from alatau.world.pathogen import PERSON, Pathogen
     MARKET_CLOSURE,
     ANIMAL_MOVEMENT,
     HERD_QUARANTINE,
+    VECTOR_CONTROL,
     SUSPICION,
     TYPING,
-    IMMUNISED,
 ) = range(10)
 """Effects that the kernel looks up by host, day and place."""
+
+EFFECT_COUNT = 10
 
 _EFFECT_OF = {
     MeasureKind.CONTACT_REDUCTION: CONTACT_REDUCTION,
@@ -35,6 +38,7 @@ _EFFECT_OF = {
     MeasureKind.MARKET_CLOSURE: MARKET_CLOSURE,
     MeasureKind.ANIMAL_MOVEMENT_BAN: ANIMAL_MOVEMENT,
     MeasureKind.HERD_QUARANTINE: HERD_QUARANTINE,
+    MeasureKind.VECTOR_CONTROL: VECTOR_CONTROL,
     MeasureKind.ALERT_CLINICIANS: SUSPICION,
     MeasureKind.ALERT_VETS: SUSPICION,
     MeasureKind.CASE_DEFINITION: SUSPICION,
@@ -49,38 +53,58 @@ _KEPT_TO_BY_PEOPLE = frozenset(
     }
 )
 
-TRACING_POOL, PROPHYLAXIS_POOL, CULLING_POOL = range(3)
+TRACING_POOL, PROPHYLAXIS_POOL, CULLING_POOL, RING_POOL = range(4)
 _POOL_OF = {
     MeasureKind.TRACING: TRACING_POOL,
     MeasureKind.PROPHYLAXIS: PROPHYLAXIS_POOL,
     MeasureKind.CULLING: CULLING_POOL,
+    MeasureKind.RING_VACCINATION: RING_POOL,
 }
 
 UNLIMITED = 1 << 40
 _WEEKDAY = np.array([1.2, 1.1, 1.05, 1.0, 1.0, 0.9, 0.75])
 """Endemic patients by weekday, day 0 being a Monday; mean 1."""
 
+_MONTH_ENDS = np.cumsum([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+
 
 class Timeline(NamedTuple):
-    """Shapes with d days, p places, l links, t laboratories, q pools, h hosts.
+    """Shapes with d days, p places, l links, t laboratories, q pools, h hosts, s strata.
 
-    ``rows[slot[effect, host], day, place]`` is the strength of an effect, row 0 nothing.
-    ``link[i, j]`` is a row of ``closed`` and ``screened`` (l, d), row 0 nothing.
-    ``pool`` (q, 6): kind, first day, last day, capacity, stock, host or -1;
-    ``pool_strength`` (q); ``pool_places`` (q, p). ``capacity`` (d, t) tests a day.
-    ``endemic`` (h, d, p) is the mean number of suspicious patients or herds.
+    ``rows[slot[effect, host], day, place]`` is the strength of an effect, row 0 nothing;
+    ``acting`` (effects) says which there are at all, ``thinning`` whether anything but the
+    susceptible stands between a potential child and its infection. ``link[i, j]`` is a row of
+    ``closed`` and ``screened`` (l, d), row 0 nothing. ``pool`` (q, 6): kind, first day, last day,
+    capacity, stock, host or -1; ``pool_strength`` (q); ``pool_places`` (q, p); ``ring`` the strength
+    of ring vaccination. ``capacity`` (d, t) tests a day. ``beds`` (d, p) beds more. ``immunised`` (s,
+    d, p) is the share of the susceptible whom vaccination protects, without days where nobody is
+    vaccinated; ``vaccine_loss`` the share of the protected who lose it in a day, ``vaccine_delay``
+    in days. ``endemic`` (h, d, p) is the mean number of suspicious patients or herds.
     """
 
     rows: NDArray[np.float64]
     slot: NDArray[np.int64]
+    acting: NDArray[np.bool_]
+    thinning: bool
     link: NDArray[np.int32]
     closed: NDArray[np.float64]
     screened: NDArray[np.float64]
     pool: NDArray[np.int64]
     pool_strength: NDArray[np.float64]
     pool_places: NDArray[np.bool_]
+    ring: float
     capacity: NDArray[np.int64]
+    beds: NDArray[np.int64]
+    immunised: NDArray[np.float64]
+    vaccine_loss: float
+    vaccine_delay: int
     endemic: NDArray[np.float64]
+
+
+def months_of(first_day: int, until: int, start_day_of_year: int) -> NDArray[np.int64]:
+    """The month, 0 to 11, of each day of a run; day 0 is a day of the year from 1 on."""
+    days = np.arange(first_day, until + 1)
+    return np.searchsorted(_MONTH_ENDS, (start_day_of_year - 1 + days) % 365, side="right")
 
 
 def compile_timeline(
@@ -90,13 +114,14 @@ def compile_timeline(
     detection: Detection,
     first_day: int,
     until: int,
+    start_day_of_year: int,
 ) -> Timeline:
     """The timeline of all measures with a strength above zero, days ``first_day`` to ``until``."""
     acting = [measure for measure in measures if measure.force > 0]
     for measure in measures:
         measure.place_positions(geography)
         if measure.links:
-            measure.link_positions(geography)
+            measure.link_mask(geography)
     calendar = _Calendar(acting, geography, detection.behaviour, first_day, until)
     rows, slot = _effect_rows(acting, calendar, pathogen)
     link, closed, screened = _links(acting, calendar)
@@ -104,9 +129,19 @@ def compile_timeline(
     pool_places = np.zeros((len(pools), calendar.place_count), dtype=np.bool_)
     for position, measure in enumerate(pools):
         pool_places[position, measure.place_positions(geography)] = True
+    rings = [m.force for m in pools if m.kind is MeasureKind.RING_VACCINATION]
+    effects = np.any(slot > 0, axis=1)
+    waning = pathogen.vaccine_waning_days
     return Timeline(
         rows=rows,
         slot=slot,
+        acting=effects,
+        thinning=bool(
+            effects[:SUSPICION].any()
+            or len(closed) > 1
+            or rings
+            or any(route.season for route in pathogen.routes)
+        ),
         link=link,
         closed=closed,
         screened=screened,
@@ -115,8 +150,20 @@ def compile_timeline(
         ),
         pool_strength=np.array([measure.force for measure in pools], dtype=np.float64),
         pool_places=pool_places,
+        ring=max(rings, default=0.0),
         capacity=_laboratory_capacity(acting, calendar, detection.laboratory_share),
-        endemic=_endemic(rows, slot, calendar, pathogen, detection),
+        beds=_more_beds(acting, calendar),
+        immunised=_immunised(acting, calendar, pathogen),
+        vaccine_loss=0.0 if waning is None else float(-np.expm1(-1.0 / waning)),
+        vaccine_delay=pathogen.vaccine_delay_days,
+        endemic=_endemic(
+            rows,
+            slot,
+            calendar,
+            pathogen,
+            detection,
+            months_of(first_day, until, start_day_of_year),
+        ),
     )
 
 
@@ -153,17 +200,16 @@ class _Calendar:
     def compliance(self, measure: Measure) -> NDArray[np.float64]:
         """The share that keeps to a measure, by day and place."""
         behaviour = self.behaviour
-        age = np.zeros(self.place_count)
-        shares = np.ones((self.day_count, self.place_count))
-        for row in range(max(0, measure.from_day - self.first_day), self.day_count):
-            day = row + self.first_day
-            for message in self.messages:
-                if message.from_day == day:
-                    age[message.place_positions(self.geography)] *= 1 - message.force
-            floor = behaviour.compliance_floor
-            shares[row] = floor + (1 - floor) * 0.5 ** (age / behaviour.compliance_half_life_days)
-            age += 1
-        return shares
+        start = min(self.day_count, max(0, measure.from_day - self.first_day))
+        ages = np.zeros((self.day_count, self.place_count))
+        ages[start:] = np.arange(self.day_count - start)[:, None]
+        for message in sorted(self.messages, key=lambda message: message.from_day):
+            row = message.from_day - self.first_day
+            if start <= row < self.day_count:
+                places = message.place_positions(self.geography)
+                ages[row:, places] -= message.force * ages[row, places]
+        floor = behaviour.compliance_floor
+        return np.asarray(floor + (1 - floor) * 0.5 ** (ages / behaviour.compliance_half_life_days))
 
     def worry(self) -> NDArray[np.float64]:
         """By how much messages multiply the endemic series, by day and place."""
@@ -184,93 +230,104 @@ class _Calendar:
 def _effect_rows(
     measures: Sequence[Measure], calendar: _Calendar, pathogen: Pathogen
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    slot = np.zeros((10, len(pathogen.hosts)), dtype=np.int64)
+    slot = np.zeros((EFFECT_COUNT, len(pathogen.hosts)), dtype=np.int64)
     rows = [np.zeros((calendar.day_count, calendar.place_count))]
-
-    def row_of(effect: int, host: int) -> NDArray[np.float64]:
-        if slot[effect, host] == 0:
-            slot[effect, host] = len(rows)
-            rows.append(np.zeros((calendar.day_count, calendar.place_count)))
-        return rows[int(slot[effect, host])]
-
     for measure in measures:
         effect = _EFFECT_OF.get(measure.kind)
         if effect is None:
             continue
-        kept = calendar.compliance(measure) if measure.kind in _KEPT_TO_BY_PEOPLE else None
+        strength: float | NDArray[np.float64] = measure.force
         days, places = calendar.days(measure), measure.place_positions(calendar.geography)
+        if measure.kind in _KEPT_TO_BY_PEOPLE:
+            strength = measure.force * calendar.compliance(measure)[days][:, places]
         for host, name in enumerate(pathogen.hosts):
             if not measure.acts_on(name):
                 continue
-            row = row_of(effect, host)
-            strength = measure.force * (1.0 if kept is None else kept[days][:, places])
+            if slot[effect, host] == 0:
+                slot[effect, host] = len(rows)
+                rows.append(np.zeros((calendar.day_count, calendar.place_count)))
+            row = rows[int(slot[effect, host])]
             row[days, places] = 1 - (1 - row[days, places]) * (1 - strength)
-    for host, name in enumerate(pathogen.hosts):
-        doses = [
-            measure
-            for measure in measures
-            if measure.kind in (MeasureKind.VACCINATION, MeasureKind.ANIMAL_VACCINATION)
-            and measure.acts_on(name)
-        ]
-        if doses:
-            row_of(IMMUNISED, host)[:] = _immunised(doses, name, calendar, pathogen)
     return np.stack(rows), slot
 
 
 def _immunised(
-    measures: Sequence[Measure], host: str, calendar: _Calendar, pathogen: Pathogen
+    measures: Sequence[Measure], calendar: _Calendar, pathogen: Pathogen
 ) -> NDArray[np.float64]:
-    """The share of the susceptible whom vaccination protects from each day on."""
-    units = calendar.geography.units_of(host)
-    protected = np.zeros((calendar.day_count + 1, calendar.place_count))
-    for measure in measures:
-        assert measure.capacity_per_day is not None
+    """The share of the susceptible whom vaccination protects anew on each day, by stratum."""
+    doses = [
+        measure
+        for measure in measures
+        if measure.kind in (MeasureKind.VACCINATION, MeasureKind.ANIMAL_VACCINATION)
+        and any(measure.acts_on(host) for host in pathogen.hosts)
+    ]
+    strata = strata_of(pathogen, calendar.geography)
+    if not doses:
+        return np.zeros((len(strata), 0, calendar.place_count))
+    units = units_by_stratum(pathogen, calendar.geography)
+    days = calendar.day_count
+    protected = np.zeros((len(strata), days + 1, calendar.place_count))
+    for measure in doses:
         places = measure.place_positions(calendar.geography)
-        total = float(units[places].sum())
+        within = np.array(
+            [
+                share_within(measure.ages, age, calendar.geography.ages)
+                if measure.acts_on(host)
+                else 0.0
+                for host, age in strata
+            ]
+        )
+        total = float((within @ units)[places].sum())
         if total == 0:
             continue
-        first, last = measure.from_day - calendar.first_day, calendar.day_count - 1
-        if measure.until_day is not None:
-            last = min(last, measure.until_day - calendar.first_day)
-        rows = np.arange(calendar.day_count)
-        given = np.cumsum((rows >= first) & (rows <= last)) * float(measure.capacity_per_day)
-        if first < 0:
-            given += float(measure.capacity_per_day) * min(-first, max(0, last - first + 1))
-        if measure.stock is not None:
-            given = np.minimum(given, measure.stock)
-        share = measure.force * np.minimum(given / total, 1.0)
-        delayed = np.concatenate((np.zeros(pathogen.vaccine_delay_days), share))
-        level = delayed[: calendar.day_count]
-        for place in places:
-            protected[1:, place] = 1 - (1 - protected[1:, place]) * (1 - level)
-    before, after = protected[:-1], protected[1:]
-    return (after - before) / np.where(before < 1, 1 - before, 1.0)
+        share = measure.force * np.minimum(_doses_given(measure, calendar) / total, 1.0)
+        level = np.concatenate((np.zeros(pathogen.vaccine_delay_days), share))[:days]
+        for stratum in np.flatnonzero(within):
+            left = 1 - protected[stratum, 1:][:, places]
+            protected[stratum, 1:][:, places] = 1 - left * (1 - within[stratum] * level[:, None])
+    before, after = protected[:, :-1], protected[:, 1:]
+    return np.asarray((after - before) / np.where(before < 1, 1 - before, 1.0))
+
+
+def _doses_given(measure: Measure, calendar: _Calendar) -> NDArray[np.float64]:
+    """The doses of a campaign up to the end of each day."""
+    assert measure.capacity_per_day is not None
+    first, last = measure.from_day - calendar.first_day, calendar.day_count - 1
+    if measure.until_day is not None:
+        last = min(last, measure.until_day - calendar.first_day)
+    rows = np.arange(calendar.day_count)
+    given = np.cumsum((rows >= first) & (rows <= last)) * float(measure.capacity_per_day)
+    if first < 0:
+        given += float(measure.capacity_per_day) * min(-first, max(0, last - first + 1))
+    return given if measure.stock is None else np.minimum(given, measure.stock)
 
 
 def _links(
     measures: Sequence[Measure], calendar: _Calendar
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]:
+    """Links alike in the measures on them share a row."""
     count = calendar.place_count
-    link = np.zeros((count, count), dtype=np.int32)
     acting = [
-        (measure, measure.link_positions(calendar.geography))
+        measure
         for measure in measures
         if measure.kind in (MeasureKind.SCREENING, MeasureKind.LINK_CLOSURE)
     ]
-    used = 0
-    for _, pairs in acting:
-        for first, second in pairs:
-            if link[first, second] == 0:
-                used += 1
-                link[first, second] = used
-    closed = np.zeros((used + 1, calendar.day_count))
-    screened = np.zeros((used + 1, calendar.day_count))
-    for measure, pairs in acting:
+    if not acting:
+        none = np.zeros((1, calendar.day_count))
+        return np.zeros((count, count), dtype=np.int32), none, none
+    on = np.zeros((count * count, len(acting)), dtype=np.bool_)
+    for position, measure in enumerate(acting):
+        on[measure.link_mask(calendar.geography).ravel(), position] = True
+    patterns, link = np.unique(on, axis=0, return_inverse=True)
+    if patterns[0].any():
+        patterns, link = np.vstack((np.zeros_like(patterns[:1]), patterns)), link + 1
+    closed = np.zeros((len(patterns), calendar.day_count))
+    screened = np.zeros_like(closed)
+    for position, measure in enumerate(acting):
         table = closed if measure.kind is MeasureKind.LINK_CLOSURE else screened
-        rows = np.unique([link[first, second] for first, second in pairs])
-        days = calendar.days(measure)
+        rows, days = np.flatnonzero(patterns[:, position]), calendar.days(measure)
         table[rows, days] = 1 - (1 - table[rows, days]) * (1 - measure.force)
-    return link, closed, screened
+    return link.reshape(count, count).astype(np.int32), closed, screened
 
 
 def _pool(measure: Measure, pathogen: Pathogen) -> tuple[int, ...]:
@@ -288,22 +345,33 @@ def _pool(measure: Measure, pathogen: Pathogen) -> tuple[int, ...]:
 def _laboratory_capacity(
     measures: Sequence[Measure], calendar: _Calendar, share: float
 ) -> NDArray[np.int64]:
-    laboratories = calendar.geography.laboratories
-    base = share * np.array([laboratory.daily_capacity for laboratory in laboratories])
+    geography = calendar.geography
+    base = share * np.array([laboratory.daily_capacity for laboratory in geography.laboratories])
     capacity = np.tile(base, (calendar.day_count, 1))
+    at = [geography.place_index(each.place, "places") for each in geography.laboratories]
     for measure in measures:
         if measure.kind is not MeasureKind.LABORATORY_SURGE:
             continue
-        places = set(measure.place_positions(calendar.geography))
-        for position, laboratory in enumerate(laboratories):
-            if calendar.geography.place_index(laboratory.place, "places") in places:
-                more = (
-                    base[position] * measure.force
-                    if measure.capacity_per_day is None
-                    else measure.capacity_per_day * measure.force
-                )
-                capacity[calendar.days(measure), position] += more
+        there = np.flatnonzero(np.isin(at, measure.place_positions(geography)))
+        more = (
+            base[there] * measure.force
+            if measure.capacity_per_day is None
+            else measure.capacity_per_day * measure.force
+        )
+        capacity[calendar.days(measure), there] += more
     return np.ceil(capacity).astype(np.int64)
+
+
+def _more_beds(measures: Sequence[Measure], calendar: _Calendar) -> NDArray[np.int64]:
+    """Beds that hospital surge opens, shape (days, places)."""
+    beds = np.zeros((calendar.day_count, calendar.place_count))
+    base = np.asarray(calendar.geography.beds or np.zeros(calendar.place_count))
+    for measure in measures:
+        if measure.kind is MeasureKind.HOSPITAL_SURGE:
+            places = measure.place_positions(calendar.geography)
+            more = base[places] if measure.capacity_per_day is None else measure.capacity_per_day
+            beds[calendar.days(measure), places] += measure.force * more
+    return np.ceil(beds).astype(np.int64)
 
 
 def _endemic(
@@ -312,14 +380,18 @@ def _endemic(
     calendar: _Calendar,
     pathogen: Pathogen,
     detection: Detection,
+    months: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     days = np.arange(calendar.day_count) + calendar.first_day
     weekday = _WEEKDAY[days % 7][:, None]
-    worry = calendar.worry()
+    worry = calendar.worry() if calendar.messages else 1.0
     series = np.empty((len(pathogen.hosts), calendar.day_count, calendar.place_count))
     for host, name in enumerate(pathogen.hosts):
-        pathway: CarePathway = detection.people if name == PERSON else detection.animals
+        pathway = detection.pathway_of(name == PERSON, name == WILDLIFE)
+        season = np.asarray(pathway.season) * 12 / sum(pathway.season)
         usual = pathway.endemic_per_million_day * calendar.geography.units_of(name) / 1e6
         alerted = 1 + detection.behaviour.alert_noise * rows[slot[SUSPICION, host]]
-        series[host] = usual * weekday * alerted * (worry if name == PERSON else 1.0)
+        series[host] = usual * weekday * season[months][:, None] * alerted
+        if name == PERSON:
+            series[host] *= worry
     return series

@@ -13,7 +13,7 @@ from alatau.exercise.state import State
 from alatau.exercise.stocks import cost_of, levels, missing
 from alatau.languages import N_
 from alatau.packs.decisions import DECISIONS, DecisionKind, Parameter
-from alatau.packs.region import Crossing
+from alatau.packs.region_model import Crossing
 from alatau.packs.scenario import ScenarioPack
 from alatau.packs.times import MINUTES_PER_DAY
 from alatau.packs.vocabulary import SECTORS, STOCKS
