@@ -16,13 +16,14 @@ format: 1
 title: Two places along a road
 region:
   places:
-    - {code: A, country: X, population: 900000, lat: 45.0, lon: 60.0, herds: {cattle: 800}}
-    - {code: B, country: X, population: 400000, lat: 45.0, lon: 62.0}
+    - {code: A, country: X, population: 90000, lat: 45.0, lon: 60.0, herds: {cattle: 800}, beds: 9}
+    - {code: B, country: X, population: 400000, lat: 45.0, lon: 62.0, beds: 40, market: 2}
   herd_size: {cattle: 40}
   neighbours: [[A, B]]
   laboratories:
     - {id: lab, place: A, tier: 3, daily_capacity: 30}
   mobility: {floor_km: 20}
+  ages: {lower: [0, 15, 65], shares: [[0.3, 0.6, 0.1]]}
 pathogen: notional-respiratory
 introductions:
   - {place: A, day: -5, host: person, count: 10}
@@ -61,6 +62,8 @@ def test_a_study_holds_all_that_a_run_needs(write: Write) -> None:
     assert study.geography.places == ("A", "B")
     assert study.geography.herds == {"cattle": (800, 0)}
     assert study.geography.mobility.floor_km == 20
+    assert study.geography.ages.lower == (0, 15, 65)
+    assert (study.geography.beds, study.geography.markets) == ((9, 40), {"B": 2})
     assert study.detection.unexposed_contacts == 5
     (tracing,) = study.measures
     assert (tracing.kind, tracing.places) == (MeasureKind.TRACING, ("A",))
@@ -124,6 +127,8 @@ WRONG = {
     "a laboratory of no tier": ("tier: 3", "tier: 7", 10, "at most 3"),
     "a laboratory nowhere": ("{id: lab, place: A", "{id: lab, place: Z", 10, "'Z'"),
     "half a position": (", lat: 45.0, lon: 62.0", "", 6, "lat"),
+    "beds in one place": (", beds: 40", "", 6, "beds"),
+    "ages that are too many": ("[0.3, 0.6, 0.1]", "[0.3, 0.6]", 12, "shares"),
     "an unknown detection": ("unexposed_contacts", "unexposed", 18, "unexposed"),
     "a mobility that is none": ("{floor_km: 20}", "{leaving_people: 5}", 11, "wrong kind"),
     "what the scenario gives": ("title:", "scenario: tutorial\ntitle:", 4, "leave out"),

@@ -34,6 +34,7 @@ from alatau.pictures import (
     themed,
     timeline,
     with_borders,
+    worth_drawing,
 )
 
 SQUARES = {
@@ -259,6 +260,15 @@ def test_a_tree_too_large_to_draw_keeps_the_cut_branches_and_their_way_back():
     assert len(units) == 12
     assert sum(unit["state"] == "cut" for unit in units) == 2
     assert specification["title"]["text"] == "492 more units are not drawn"
+
+
+def test_a_child_infected_on_the_day_of_its_parent_hangs_on_it():
+    tree = [TreeUnit(9, None, 3, "person", "cut"), TreeUnit(2, 9, 3, "person", "cut")]
+    assert [unit.key for unit in worth_drawing([*reversed(tree)])] == [9, 2]
+    (stem,) = branches_cut_tree(tree, words=str, theme=LIGHT, acts_from_day=3)["layer"][0]["data"][
+        "values"
+    ]
+    assert (stem["from"], stem["to"]) == (3, 3)
 
 
 def test_decisions_at_the_same_time_are_drawn_one_below_another():

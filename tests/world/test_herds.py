@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -16,6 +16,7 @@ from alatau.world import (
     MeasureKind,
     Outbreak,
     Pathogen,
+    WithinHerd,
     WorldError,
     herd_record,
     simulate,
@@ -134,3 +135,36 @@ def test_a_record_is_codes_and_numbers(found: list[HerdRecord]) -> None:
 def test_a_person_has_no_herd_record(traced: Outbreak) -> None:
     with pytest.raises(WorldError, match="interview"):
         herd_record(traced, int(traced.units["case_id"][0]))
+
+
+def test_animals_fall_ill_as_the_pathogen_says_of_the_inside_of_a_herd(
+    six_places: Geography, rich_pathogen: Pathogen, keen: Detection
+) -> None:
+    within = WithinHerd(growth_per_day=0.8, peak=0.5, sick=0.6)
+    cattle = replace(rich_pathogen.histories["cattle"], within_herd=within)
+    pathogen = replace(rich_pathogen, histories={**rich_pathogen.histories, "cattle": cattle})
+    given = (Introduction("B-01", 0, "cattle", 60),)
+    outbreak = simulate(six_places, pathogen, given, detection=keen, seed=5, until=40)
+    herds = outbreak.units[(outbreak.units["host"] == 1) & (outbreak.units["day_infected"] == 0)]
+    compared = 0
+    for herd in herds[herds["day_onset"] <= 10]:
+        record = herd_record(outbreak, int(herd["case_id"]), 40)
+        assert abs(record.sick[-1] - 0.3 * record.animals) <= 1
+        assert record.sick[0] < 0.3 * record.animals + 1
+        compared += 1
+    assert compared > 20
+
+
+def test_wildlife_has_no_owner_and_is_not_traded(
+    six_places: Geography, rich_pathogen: Pathogen, keen: Detection
+) -> None:
+    pathogen = replace(
+        rich_pathogen,
+        histories={**rich_pathogen.histories, "wildlife": rich_pathogen.histories["cattle"]},
+    )
+    geography = replace(six_places, herds={**six_places.herds, "wildlife": (50,) * 6})
+    given = (Introduction("B-01", 0, "wildlife", 5),)
+    outbreak = simulate(geography, pathogen, given, detection=keen, seed=5, until=20)
+    (focus, *_) = outbreak.units[outbreak.units["host"] == 3]
+    record = herd_record(outbreak, int(focus["case_id"]))
+    assert (record.species, record.owner_household, record.movements) == ("wildlife", 0, ())

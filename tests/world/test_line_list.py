@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from alatau.world import NEVER, LineList, Outbreak, keys, line_list
+from alatau.world import (
+    NEVER,
+    Ages,
+    Detection,
+    Geography,
+    Introduction,
+    LineList,
+    Outbreak,
+    Pathogen,
+    keys,
+    line_list,
+    simulate,
+)
 from alatau.world.line_list import DAYS, LINE, names_in
 
 CODES = {
@@ -91,3 +103,31 @@ def test_a_plain_poisson_number_is_that_of_the_kernel(mean: float) -> None:
     for order in range(100):
         key = keys.plain_mix(11, order)
         assert keys.plain_poisson(key, mean) == keys.poisson(np.uint64(key), mean)
+
+
+def test_ages_lie_in_the_age_group_that_the_model_drew(
+    six_places: Geography, rich_pathogen: Pathogen, keen: Detection
+) -> None:
+    ages = Ages((0, 15, 65), ((0.3, 0.6, 0.1),))
+    outbreak = simulate(
+        replace(six_places, ages=ages),
+        rich_pathogen,
+        (Introduction("A-01", -3, count=30),),
+        detection=keen,
+        seed=11,
+        until=30,
+    )
+    found = line_list(outbreak)
+    groups = dict(zip(outbreak.units["case_id"], outbreak.units["age_group"], strict=True))
+    true, others = [], []
+    for row in found.rows[found.rows["host"] == 0]:
+        group = int(np.searchsorted(ages.lower, row["age"], side="right")) - 1
+        if row["case_id"] in groups:
+            assert group == groups[row["case_id"]]
+            true.append(group)
+        else:
+            others.append(group)
+        assert row["age"] == outbreak.case_details(int(row["case_id"])).age
+    assert set(true) == {0, 1, 2}
+    share = np.mean(np.array(others) == 0)
+    assert abs(share - 0.3) < 4 * np.sqrt(0.3 * 0.7 / len(others))

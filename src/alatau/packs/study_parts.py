@@ -18,7 +18,7 @@ from alatau.packs.loading import problem_at, problems_of
 from alatau.packs.model import PackModel, nearest
 from alatau.packs.reading import Document, KeyPath, PackFolder
 from alatau.packs.scenario import Code
-from alatau.world import Geography, InvalidInput, Laboratory, Measure, Mobility, Uncertain
+from alatau.world import Ages, Geography, InvalidInput, Laboratory, Measure, Mobility, Uncertain
 
 if TYPE_CHECKING:
     from alatau.packs.region import Region
@@ -35,7 +35,9 @@ class InlinePlace(PackModel):
         population: people.
         lat: degrees north of the equator; with `lon`, in all places or in none.
         lon: degrees east of Greenwich.
-        herds: herds or flocks by kind of livestock.
+        herds: herds or flocks by kind of livestock; villages with `dogs`, foci of `wildlife`.
+        beds: hospital beds free for this disease; in all places, or in none (without limit).
+        market: the weight of its livestock market, if it has one.
     """
 
     code: Code
@@ -44,6 +46,8 @@ class InlinePlace(PackModel):
     lat: float | None = None
     lon: float | None = None
     herds: Mapping[str, Annotated[int, Field(strict=True, ge=0)]] = {}
+    beds: Annotated[int | None, Field(strict=True, ge=0)] = None
+    market: Annotated[float | None, Field(ge=0)] = None
 
 
 class InlineRegion(PackModel):
@@ -56,6 +60,7 @@ class InlineRegion(PackModel):
         air_links: pairs of places with flights.
         laboratories: fields of `alatau.world.Laboratory`.
         mobility: fields of `alatau.world.Mobility`.
+        ages: fields of `alatau.world.Ages`.
     """
 
     places: tuple[InlinePlace, ...] = Field(min_length=1)
@@ -64,6 +69,7 @@ class InlineRegion(PackModel):
     air_links: tuple[Pair, ...] = ()
     laboratories: tuple[Mapping[str, Any], ...] = ()
     mobility: Mapping[str, Any] = {}
+    ages: Mapping[str, Any] = {}
 
 
 def places_of(document: Document, given: Any, folder: Path) -> tuple[Region | None, Geography]:
@@ -85,14 +91,11 @@ def places_of(document: Document, given: Any, folder: Path) -> tuple[Region | No
         for position, each in enumerate(inline.laboratories)
     )
     mobility = _made(Mobility, inline.mobility, document, ("region", "mobility"))
+    ages = _made(Ages, inline.ages, document, ("region", "ages"))
     places = inline.places
     species = dict.fromkeys(host for place in places for host in place.herds)
-    stated = [(place.lat, place.lon) for place in places]
-    nowhere = [position for position, where in enumerate(stated) if None in where]
-    if 0 < len(nowhere) < len(places) or any(where.count(None) == 1 for where in stated):
-        at = ("region", "places", nowhere[0])
-        msgid = N_("Either all places have “lat” and “lon”, or none.")
-        raise PackError.of([problem_at(document, at, msgid)])
+    located = _all_or_none(document, places, "lat", "lon")
+    with_beds = _all_or_none(document, places, "beds")
     with in_file(document, ("region",)):
         return None, Geography(
             places=tuple(place.code for place in places),
@@ -100,12 +103,26 @@ def places_of(document: Document, given: Any, folder: Path) -> tuple[Region | No
             population=tuple(place.population for place in places),
             herds={host: tuple(place.herds.get(host, 0) for place in places) for host in species},
             herd_size=inline.herd_size,
-            coordinates=() if nowhere else tuple((p.lat or 0.0, p.lon or 0.0) for p in places),
+            coordinates=tuple((p.lat or 0.0, p.lon or 0.0) for p in places) if located else (),
             neighbours=tuple((a, b) for a, b in inline.neighbours),
             air_links=tuple((a, b) for a, b in inline.air_links),
             laboratories=laboratories,
             mobility=mobility,
+            ages=ages,
+            beds=tuple(place.beds or 0 for place in places) if with_beds else (),
+            markets={place.code: place.market for place in places if place.market is not None},
         )
+
+
+def _all_or_none(document: Document, places: Sequence[InlinePlace], *keys: str) -> bool:
+    """Whether the places have these keys; refuses that some have them and others not."""
+    stated = [[getattr(place, key) is not None for key in keys] for place in places]
+    lacking = [position for position, found in enumerate(stated) if not all(found)]
+    if lacking and any(any(found) for found in stated):
+        msgid = N_("Either all places have “%(keys)s”, or none.")
+        params: dict[str, object] = {"keys": ", ".join(keys)}
+        raise PackError.of([problem_at(document, ("region", "places", lacking[0]), msgid, params)])
+    return not lacking
 
 
 def pathogen_of(document: Document, given: Any) -> Mapping[str, Any]:
