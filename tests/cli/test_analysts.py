@@ -15,9 +15,10 @@ from typer.testing import CliRunner, Result
 from alatau.cli import app, ensembles
 from alatau.cli.ensembles import INTERRUPTED, STATE, read_state
 from alatau.cli.errors import UNUSABLE
-from alatau.cli.files import BANNER, Format, read_table
+from alatau.cli.files import Format, read_table
 from alatau.cli.progress import stoppable
 from alatau.cli.studies import read_measure
+from alatau.exercise.views.header import BANNER
 from alatau.packs import load_study
 from alatau.world import InvalidInput, Measure, MeasureKind, line_list
 

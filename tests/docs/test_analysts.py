@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 
 import alatau.world
 from alatau.cli import app
-from alatau.cli.files import BANNER, read_table
+from alatau.cli.files import read_table
+from alatau.exercise.views.header import BANNER
 from alatau.packs.scenario import IntroducedUnits
 from alatau.packs.study import StudyFile
 from alatau.packs.study_parts import InlinePlace, InlineRegion

@@ -6,11 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 import typer
 
 from alatau.cli.progress import prepare_simulator, progress, stoppable
-from alatau.exercise.views.header import BANNER
 
 if TYPE_CHECKING:
     from alatau.packs.study import Study
@@ -117,6 +115,8 @@ def only(study: Study, names: list[str]) -> Study:
 
 def read_state(path: Path) -> EnsembleResult:
     """The state that `write_state` wrote."""
+    import numpy as np
+
     from alatau.world import EnsembleResult
 
     with np.load(path, allow_pickle=False) as arrays:
@@ -125,6 +125,10 @@ def read_state(path: Path) -> EnsembleResult:
 
 def write_state(result: EnsembleResult, path: Path) -> None:
     """Write all that going on needs, whole or not at all, with the exercise banner."""
+    import numpy as np
+
+    from alatau.exercise.views.header import BANNER
+
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".part")
     with unfinished.open("wb") as file:

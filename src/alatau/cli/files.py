@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import alatau
-from alatau.exercise.views.header import BANNER
 
 if TYPE_CHECKING:
     import pyarrow
@@ -47,6 +46,8 @@ def write_table(
     table: pyarrow.Table, path: Path, kind: Format, about: Mapping[str, object]
 ) -> Path:
     """Write one table, whole or not at all."""
+    from alatau.exercise.views.header import BANNER
+
     said = {"exercise": BANNER, "note": NOT_REAL, "alatau": alatau.__version__}
     said |= {name: str(value) for name, value in about.items()}
     unfinished = path.with_name(path.name + ".part")
