@@ -34,6 +34,15 @@ def parameters_of(kind: MeasureKind) -> dict[str, str]:
     return dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE))
 
 
+def run_example(page: Path) -> dict[str, Any]:
+    """The names that the one block of code on a page leaves behind."""
+    text = page.read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    return names
+
+
 def refused(kind: MeasureKind, **fields: Any) -> bool:
     try:
         Measure(kind, from_day=0, **fields)
@@ -81,50 +90,36 @@ def test_the_parameters_on_the_page_of_a_measure_are_those_of_the_code(kind: Mea
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_the_example_on_the_page_of_a_measure_runs(kind: MeasureKind) -> None:
-    (code,) = re.findall(r"^```python\n(.*?)^```$", page_of(kind), re.MULTILINE | re.DOTALL)
-    names: dict[str, Any] = {}
-    exec(code, names)
+    names = run_example(MEASURES / f"{kind}.md")
     measures = names.get("measures") or [names["measure"]]
     assert kind in {measure.kind for measure in measures}
 
 
 def test_the_example_of_the_overview_runs() -> None:
-    overview = (DOCS / "reference" / "measures.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"^```python\n(.*?)^```$", overview, re.MULTILINE | re.DOTALL)
-    names: dict[str, Any] = {}
-    exec(code, names)
+    names = run_example(DOCS / "reference" / "measures.md")
     assert all(isinstance(measure, Measure) for measure in names["measures"])
 
 
-def run_example(page: str) -> dict[str, object]:
-    """The names that the one block of code on a page leaves behind."""
-    text = (DOCS / "explanation" / page).read_text(encoding="utf-8")
-    (code,) = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    names: dict[str, object] = {}
-    exec(code, names)
-    return names
-
-
 def test_the_example_of_the_world_model_runs_and_averts_something() -> None:
-    names = run_example("world-model.md")
+    names = run_example(DOCS / "explanation" / "world-model.md")
     outbreak = names["as_it_was"]
     assert isinstance(outbreak, Outbreak)
     assert outbreak.infections > 10
-    assert names["difference"].averted_infections > 0  # type: ignore[attr-defined]
-    assert names["difference"].first_divergence >= 10  # type: ignore[attr-defined]
+    assert names["difference"].averted_infections > 0
+    assert names["difference"].first_divergence >= 10
 
 
 def test_the_example_of_ensembles_runs_and_says_how_sure_it_is(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    names = run_example("ensembles.md")
+    names = run_example(DOCS / "explanation" / "ensembles.md")
     total, gain = names["total"], names["gain"]
     assert isinstance(total, Estimate)
     assert isinstance(gain, AvertedTotal)
     assert total.monte_carlo_error < total.chance_spread < total.total_spread
     assert 0 < gain.fraction.low < gain.fraction.value < gain.fraction.high < 1
     assert gain.interval_ratio > 1
-    assert names["curve"].shape == (3, 43)  # type: ignore[attr-defined]
+    assert names["curve"].shape == (3, 43)
     assert "times narrower" in capsys.readouterr().out
 
 

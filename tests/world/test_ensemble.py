@@ -253,7 +253,7 @@ def test_a_refusal_survives_the_way_between_processes() -> None:
 
 
 def test_runs_that_reached_the_ceiling_say_so(run: Run) -> None:
-    result = run(runs=2, ceiling=20)
+    result = run(runs=2, ceiling=5)
     assert result.ceiling_reached.all()
     assert not run(runs=2).ceiling_reached.any()
 

@@ -10,18 +10,20 @@ from numpy.typing import NDArray
 
 from alatau.world.compilation import sources_hash
 from alatau.world.detection import Detection
-from alatau.world.ensemble_result import SERIES, TOTALS, seed_of
+from alatau.world.ensemble_result import SERIES, seed_of
 from alatau.world.fingerprint import fingerprint
 from alatau.world.geography import Geography
 from alatau.world.introductions import Introduction
 from alatau.world.measures import Measure
-from alatau.world.outbreak import Outbreak
-from alatau.world.pathogen import PERSON, Pathogen
-from alatau.world.simulation import simulate
+from alatau.world.pathogen import Pathogen
+from alatau.world.simulation import Prepared, prepare
 from alatau.world.uncertainty import Assumptions, Uncertain, applied, drawn
 
 _SUMMED = [SERIES.index(series) for series in ("infected", "died", "animals")]
 """The daily series whose sums are ``TOTALS``."""
+
+_UNITS = [SERIES.index(series) for series in ("infected", "animals")]
+"""The daily series whose sum is the number of infected units."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,19 +56,16 @@ class Plan:
         stated = Assumptions(self.pathogen, self.detection, dict(self.strategies))
         return applied(self.uncertain, self.values(draw), stated) if self.uncertain else stated
 
-    def simulate(
-        self, assumed: Assumptions, strategy: str, seed: int, ceiling: int | None = None
-    ) -> Outbreak:
-        """One run of a strategy."""
-        return simulate(
+    def prepared(self, assumed: Assumptions, strategy: str) -> Prepared:
+        """The runs of a strategy under some assumptions, compiled."""
+        return prepare(
             self.geography,
             assumed.pathogen,
             self.introductions,
             assumed.strategies[strategy],
             detection=assumed.detection,
-            seed=seed,
             until=self.until,
-            ceiling=self.ceiling if ceiling is None else ceiling,
+            ceiling=self.ceiling,
             start_day_of_year=self.start_day_of_year,
         )
 
@@ -102,33 +101,27 @@ class Batch(NamedTuple):
 
 def run_batch(plan: Plan, first: int, last: int) -> Batch:
     """Runs ``first`` to ``last`` - 1 of every strategy; a function of its arguments alone."""
-    count, days = last - first, plan.until + 1 - plan.first_day
-    names = [name for name, _ in plan.strategies]
-    batch = Batch(
-        totals=np.empty((len(names), count, len(TOTALS)), dtype=np.int64),
-        daily=np.zeros((len(names), count, len(SERIES), days), dtype=np.int64),
-        ceiling_reached=np.empty((len(names), count), dtype=np.bool_),
+    rows = [_of_draw(plan, runs) for runs in _by_draw(plan, first, last)]
+    daily = np.concatenate(rows, axis=1)
+    units = daily[:, :, _UNITS].sum(axis=(2, 3))
+    return Batch(daily[:, :, _SUMMED].sum(axis=3), daily, units >= plan.ceiling)
+
+
+def _by_draw(plan: Plan, first: int, last: int) -> list[range]:
+    """The runs of a batch, in pieces that share the values of the uncertain parameters."""
+    if not plan.uncertain:
+        return [range(first, last)]
+    size = plan.seeds_per_draw
+    return [
+        range(max(first, draw * size), min(last, (draw + 1) * size))
+        for draw in range(first // size, (last - 1) // size + 1)
+    ]
+
+
+def _of_draw(plan: Plan, runs: range) -> NDArray[np.int64]:
+    """Daily counts of every strategy, shape (strategies, runs, series, days)."""
+    assumed = plan.assumptions(runs.start // plan.seeds_per_draw if plan.uncertain else 0)
+    seeds = [seed_of(plan.seed, run) for run in runs]
+    return np.stack(
+        [plan.prepared(assumed, name).counts_by_day(seeds) for name, _ in plan.strategies]
     )
-    draw = -1
-    for run in range(first, last):
-        if draw < 0 or (plan.uncertain and run // plan.seeds_per_draw != draw):
-            draw = run // plan.seeds_per_draw if plan.uncertain else 0
-            assumed = plan.assumptions(draw)
-        for row, name in enumerate(names):
-            outbreak = plan.simulate(assumed, name, seed_of(plan.seed, run))
-            daily = batch.daily[row, run - first]
-            _fill(daily, outbreak)
-            batch.totals[row, run - first] = daily[_SUMMED].sum(axis=1)
-            batch.ceiling_reached[row, run - first] = outbreak.ceiling_reached
-    return batch
-
-
-def _fill(daily: NDArray[np.int64], outbreak: Outbreak) -> None:
-    """Write the series of an outbreak into rows in the order of ``SERIES``."""
-    for host in outbreak.hosts:
-        if host != PERSON:
-            daily[SERIES.index("animals")] += outbreak.daily("infected", host=host, by=None)
-            continue
-        for row, series in enumerate(SERIES):
-            if series != "animals":
-                daily[row] = outbreak.daily(series, by=None)

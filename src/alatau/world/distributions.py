@@ -36,6 +36,9 @@ ZOOM = 16
 BINS = 256
 """Equal steps of probability in each level, linear in between."""
 
+_PARTS = 64
+"""Parts of the lowest bin, from which its mean is taken: a narrow delay is not spread to zero."""
+
 _LAST = 1.0 - 2.0**-24
 """The upper tail is cut at this probability, so that no draw is infinite."""
 
@@ -195,6 +198,8 @@ class Distribution:
         for level in range(LEVELS):
             width = float(ZOOM) ** -level
             rows[level] = self.quantile(np.minimum(1.0 - width + width * steps, _LAST))
+        lowest = self.quantile((np.arange(_PARTS) + 0.5) / (_PARTS * BINS)).mean()
+        rows[0, 0] = max(0.0, 2 * lowest - rows[0, 1])
         mean = _interpolated_mean(rows)
         if mean > 0:
             rows *= self.mean / mean

@@ -182,7 +182,7 @@ def _check(plan: Plan) -> None:
     stated = Assumptions(plan.pathogen, plan.detection, dict(plan.strategies))
     for name, _ in plan.strategies:
         try:
-            plan.simulate(stated, name, plan.seed, ceiling=1)
+            plan.prepared(stated, name)
         except InvalidInput as error:
             raise error.within(f"strategies.{name}") if _of_measures(error) else error from None
     check_uncertain(plan.uncertain, *stated)
