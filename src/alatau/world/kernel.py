@@ -33,6 +33,9 @@ from alatau.world.tables import BLOCK, FILE, NODE, NOTICE, PENDING, QUEUE, RECOR
 from alatau.world.timeline import QUARANTINE, TYPING, VECTOR_CONTROL, Timeline
 from alatau.world.transmission import (
     BLOCKS,
+    DESK_CODES,
+    DESK_KEYS,
+    DESK_NUMBERS,
     DONE,
     FILES,
     FIRST_BLOCK,
@@ -43,12 +46,12 @@ from alatau.world.transmission import (
     NODES_FULL,
     NOTICES,
     ROOM,
-    SOWING,
     SPARE_BLOCKS,
     SPARE_NODES,
     UNITS,
     UNITS_FULL,
     USED_COUNT,
+    Desk,
     Stage,
     Start,
     effect_on,
@@ -248,7 +251,13 @@ def _play(hosts, pathways, timeline, stage, start, tables):
     days = start.last_day - start.first_day + 1
     places = stage.units.shape[1]
     used = np.zeros(USED_COUNT, np.int64)
-    used[SOWING] = used[SPARE_NODES] = used[SPARE_BLOCKS] = -1
+    used[SPARE_NODES] = used[SPARE_BLOCKS] = -1
+    desk = Desk(
+        np.empty(DESK_KEYS, np.uint64),
+        np.empty(DESK_NUMBERS),
+        np.empty(DESK_CODES, np.int64),
+        hosts.delays.reshape(-1),
+    )
     births = np.zeros((3, days), np.int64)
     births[FIRST_BLOCK] = -1
     births[LAST_BLOCK] = -1
@@ -284,8 +293,8 @@ def _play(hosts, pathways, timeline, stage, start, tables):
         )
         while True:
             full = infect(
-                row, units, nodes, pending, chain, births, lists, used, hosts, pathways, timeline, stage,
-                start,
+                row, units, nodes, pending, chain, births, lists, used, desk, hosts, pathways,
+                timeline, stage, start,
             )  # fmt: skip
             if full == DONE:
                 break

@@ -147,6 +147,26 @@ def quantile(table: NDArray[np.float64], u: float) -> float:
     return float(low + (table[np.uintp(level), np.uintp(step + 1)] - low) * (at - step))
 
 
+@leaf
+def locate(numbers, first, bins, first_bin, count):
+    """Find ``count`` quantiles in a flat table of ``Distribution.table``, in vectors.
+
+    The quantiles are in ``numbers`` from ``first`` on: they are replaced by the place in the bin,
+    which goes to ``bins`` from ``first_bin`` on. The same bins as in ``quantile``.
+    """
+    for lane in range(count):
+        rest = 1.0 - numbers[np.uintp(first + lane)]
+        zoom, start = 1.0, 0
+        for level in (1, 2, 3):
+            finer = rest * float(ZOOM**level) < 1.0
+            zoom = float(ZOOM**level) if finer else zoom
+            start = level * (BINS + 1) if finer else start
+        at = (1.0 - rest * zoom) * BINS
+        step = min(int(at), BINS - 1)
+        bins[np.uintp(first_bin + lane)] = start + step
+        numbers[np.uintp(first + lane)] = at - step
+
+
 @_number
 def poisson(key: np.uint64, mean: float) -> Any:
     """The Poisson number of ``key``: grows with ``mean`` while the key stays the same."""
