@@ -71,6 +71,7 @@ _USUAL_OCCUPATIONS: tuple[tuple[str, float], ...] = (
 _EXPOSURE_OF_SETTING = {
     "household": "household-contact",
     "health-care": "health-care-visit",
+    "workplace": "community-contact",
     "community": "community-contact",
     "farm": "livestock-contact",
     "market": "market-visit",
