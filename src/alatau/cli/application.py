@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 import alatau
+from alatau.cli.bench import bench
 from alatau.cli.demo import demo
 from alatau.cli.play import play
 from alatau.cli.replay import replay
@@ -46,7 +47,7 @@ def root(
     """Exercises and training against biological emergencies."""
 
 
-for command in (demo, serve, play, replay, validate):
+for command in (demo, serve, play, replay, validate, bench):
     app.command()(command)
 
 

@@ -5,11 +5,15 @@
 """
 
 from alatau.world.ages import Ages
+from alatau.world.averting import Averted, AvertedTotal, averted
 from alatau.world.cases import EXPOSURES, OCCUPATIONS, OUTCOMES, CaseDetails
 from alatau.world.comparison import Difference, compare
 from alatau.world.detection import Behaviour, CarePathway, CaseDefinition, Detection
 from alatau.world.distributions import Distribution
+from alatau.world.ensemble import ensemble
+from alatau.world.ensemble_result import EnsembleResult
 from alatau.world.errors import InvalidInput, UnknownCase, WorldError
+from alatau.world.estimates import Estimate, Interval
 from alatau.world.geography import Geography, Laboratory
 from alatau.world.introductions import Introduction
 from alatau.world.measures import DEFAULT_STRENGTH, Measure, MeasureKind
@@ -29,6 +33,7 @@ from alatau.world.pathogen import (
 )
 from alatau.world.simulation import Futures, futures, simulate, warm_up
 from alatau.world.tables import CLASSIFICATIONS, NEVER
+from alatau.world.uncertainty import Uncertain, known_parameters, uncertainty_of
 
 __all__ = [
     "CLASSIFICATIONS",
@@ -41,6 +46,8 @@ __all__ = [
     "SETTINGS",
     "SEVERITIES",
     "Ages",
+    "Averted",
+    "AvertedTotal",
     "Behaviour",
     "CarePathway",
     "CaseDefinition",
@@ -48,8 +55,11 @@ __all__ = [
     "Detection",
     "Difference",
     "Distribution",
+    "EnsembleResult",
+    "Estimate",
     "Futures",
     "Geography",
+    "Interval",
     "Introduction",
     "InvalidInput",
     "Laboratory",
@@ -63,11 +73,16 @@ __all__ = [
     "Route",
     "Spillover",
     "Treatment",
+    "Uncertain",
     "UnknownCase",
     "WithinHerd",
     "WorldError",
+    "averted",
     "compare",
+    "ensemble",
     "futures",
+    "known_parameters",
     "simulate",
+    "uncertainty_of",
     "warm_up",
 ]

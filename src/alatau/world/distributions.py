@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -35,6 +35,9 @@ ZOOM = 16
 
 BINS = 256
 """Equal steps of probability in each level, linear in between."""
+
+_PARTS = 64
+"""Parts of the lowest bin, from which its mean is taken: a narrow delay is not spread to zero."""
 
 _LAST = 1.0 - 2.0**-24
 """The upper tail is cut at this probability, so that no draw is infinite."""
@@ -153,6 +156,19 @@ class Distribution:
             case _:
                 return 0.0
 
+    def with_mean(self, mean: float) -> Distribution:
+        """The same family and coefficient of variation with another mean."""
+        if self.mean == 0.0:
+            return Distribution.constant(mean)
+        factor = mean / self.mean
+        match self.family:
+            case "lognormal" | "gamma" | "uniform":
+                return replace(self, first=self.first * factor, second=self.second * factor)
+            case "weibull":
+                return replace(self, second=self.second * factor)
+            case _:
+                return replace(self, first=self.first * factor)
+
     def quantile(self, probability: NDArray[np.float64]) -> NDArray[np.float64]:
         """The inverse distribution function at each probability in [0, 1)."""
         u = np.asarray(probability, dtype=np.float64)
@@ -182,6 +198,8 @@ class Distribution:
         for level in range(LEVELS):
             width = float(ZOOM) ** -level
             rows[level] = self.quantile(np.minimum(1.0 - width + width * steps, _LAST))
+        lowest = self.quantile((np.arange(_PARTS) + 0.5) / (_PARTS * BINS)).mean()
+        rows[0, 0] = max(0.0, 2 * lowest - rows[0, 1])
         mean = _interpolated_mean(rows)
         if mean > 0:
             rows *= self.mean / mean

@@ -69,6 +69,8 @@ VISIBLE_SHARE = 0.1
 
 _SEVERE_STRANGERS = 0.2
 _STAGE_STRIDE = 128
+_EARLIEST = -4000.0
+"""The earliest onset that is told apart, in days before day 0."""
 
 
 @compiled
@@ -324,7 +326,7 @@ def _report(file, at, day, notices, used, typed):
     notice = notices[position]
     notice.subject = at
     notice.place = file.place
-    notice.day_refers = whole(file.onset)
+    notice.day_refers = whole(max(file.onset, _EARLIEST))
     notice.day_known = day
     notice.laboratory = file.laboratory
     notice.host = file.host

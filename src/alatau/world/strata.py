@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from alatau.world.distributions import BINS, LEVELS, Distribution
 from alatau.world.ages import Ages
+from alatau.world.distributions import BINS, LEVELS, Distribution
 from alatau.world.geography import Geography
 from alatau.world.pathogen import (
     PERSON,

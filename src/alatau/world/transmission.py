@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW
-from alatau.world.mobility import Roads
 from alatau.world.keys import entry, inlined, leaf, mix, poisson, quantile, uniform
+from alatau.world.mobility import Roads
+from alatau.world.prefetching import prefetch
 from alatau.world.strata import (
     EXPONENT,
     GROWTH,
@@ -74,6 +75,9 @@ ROOM = 4
 
 DAY_OFFSET = 1_000_000
 _ROUNDING = 64
+_AHEAD = 6
+"""Children between the one that is looked at and the one whose parent is fetched."""
+
 _EPOCH = 4096
 """More days than a run may begin before day 0."""
 
@@ -220,9 +224,9 @@ def push_pending(pending, chain, births, row, used, key, parent, time, slot, pla
     waiting.place = place
 
 
-@leaf
-def _next_birth(chain, births, row, used):
-    """Where the next child of today waits, -1 if there is none; blocks that are done with are freed."""
+@inlined
+def _next_birth(pending, units, chain, births, row, used):
+    """Where the next child of today waits, -1 if there is none; frees blocks that are done with."""
     block = births[FIRST_BLOCK, row]
     if block < 0:
         return -1
@@ -239,6 +243,8 @@ def _next_birth(chain, births, row, used):
             return -1
         block, at = following, 0
     used[CURSOR] = at + 1
+    if at + _AHEAD < BLOCK:
+        prefetch(units, np.int64(pending[block * BLOCK + at + _AHEAD].parent))
     return block * BLOCK + at
 
 
@@ -327,7 +333,8 @@ def _sow(record, index, pending, chain, births, used, hosts, start):
             spent = _spent(hosts, host, min(1.0, max(0.0, (start.stream_from - begin) / length)))
             anew = mix(mix(birth, keys.STREAM), start.stream)
             drawn = poisson(anew, total * (1.0 - spent))
-        if used[BLOCKS] + kept + drawn > chain.size:
+        children = kept + drawn
+        if used[BLOCKS] + min(children, children // BLOCK + births.shape[1]) > chain.size:
             used[SOWING_CLASS] = slot
             return False
         for order in range(kept + drawn):
@@ -401,7 +408,8 @@ def _begin(
     if hosts.waning[host]:
         ends = time + latency(hosts, host, key) + period(hosts, host, key)
         ends += quantile(hosts.delays[host, IMMUNITY], uniform(key, keys.IMMUNITY))
-        push(nodes, lists[WANING_LIST], whole(ends) - start.first_day, used, index, 0, -1)
+        ends = max(whole(time) + 1, whole(ends))
+        push(nodes, lists[WANING_LIST], ends - start.first_day, used, index, 0, -1)
     used[SOWING] = index
     used[SOWING_CLASS] = hosts.classes[host, 0]
 
@@ -494,7 +502,7 @@ def infect(
             return UNITS_FULL
         if used[NODES] + ROOM > nodes.size:
             return NODES_FULL
-        waiting = _next_birth(chain, births, row, used)
+        waiting = _next_birth(pending, units, chain, births, row, used)
         if waiting < 0:
             return DONE
         child = pending[waiting]
@@ -545,7 +553,7 @@ def infect(
 
 
 @leaf
-def lose_immunity(row, units, nodes, lists, used, hosts, stage, day):
+def lose_immunity(row, units, nodes, lists, used, hosts, stage):
     """Recovered units whose immunity ends today can be infected again."""
     while True:
         at = pop(nodes, lists[WANING_LIST], row, used)
@@ -553,7 +561,7 @@ def lose_immunity(row, units, nodes, lists, used, hosts, stage, day):
             return
         record = units[nodes[at].subject]
         culled = record.day_stopped < NEVER and hosts.group[record.host] != PEOPLE_GROUP
-        if not culled and not (record.fatal and record.outcome < day + 1):
+        if not culled and not record.fatal:
             stage.susceptible[record.stratum, record.place] += 1.0
 
 
