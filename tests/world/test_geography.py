@@ -90,7 +90,7 @@ def test_where_only_reference_laboratories_can_test_all_samples_go_there(
     six_places: Geography,
 ) -> None:
     ids = [laboratory.id for laboratory in six_places.laboratories]
-    referral = six_places.referral(people_tier=3)
+    referral = six_places.referral((3, 1, 1))
     assert [ids[at] for at in referral[0, 0]] == ["A-reference"] * 3 + ["B-reference"] * 3
     assert np.array_equal(referral[0, 0], referral[1, 0])
     assert np.array_equal(referral[0, 1], six_places.referral()[0, 1])
