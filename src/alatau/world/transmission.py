@@ -390,7 +390,10 @@ def _sow(row, pending, chain, births, used, desk, hosts, start):
             if hosts.mean[slot] <= 0.0:
                 continue
             past = afresh and infected < start.stream_from
-            birth, u = desk.keys[np.uintp(BIRTH_KEY + lane)], desk.numbers[np.uintp(NUMBERED + lane)]
+            birth, u = (
+                desk.keys[np.uintp(BIRTH_KEY + lane)],
+                desk.numbers[np.uintp(NUMBERED + lane)],
+            )
             if slot > first or (afresh and not past):
                 source = mix(mix(key, keys.STREAM), start.stream) if afresh and not past else key
                 birth = mix(mix(source, keys.BIRTH), slot - first)
@@ -542,7 +545,11 @@ def _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start):
     record.outcome = outcome
     record.fatal = fatal
     if hosts.waning[host]:
-        ends = time + desk.numbers[np.uintp(LATENT_DAYS + lane)] + desk.numbers[np.uintp(PERIOD_DAYS + lane)]
+        ends = (
+            time
+            + desk.numbers[np.uintp(LATENT_DAYS + lane)]
+            + desk.numbers[np.uintp(PERIOD_DAYS + lane)]
+        )
         ends += quantile(hosts.delays[host, IMMUNITY], uniform(key, keys.IMMUNITY))
         push(nodes, lists[WANING_LIST], whole(ends) - start.first_day, used, index, 0, -1)
 
@@ -624,7 +631,11 @@ def _admit(
     admitted = 0
     for lane in range(count):
         child = pending[np.uintp(first + lane)]
-        key, from_unit, time = desk.keys[np.uintp(CHILD_KEY + lane)], np.int64(child.parent), child.time
+        key, from_unit, time = (
+            desk.keys[np.uintp(CHILD_KEY + lane)],
+            np.int64(child.parent),
+            child.time,
+        )
         if from_unit < 0:
             stratum, place, setting = np.int64(child.slot), np.int64(child.place), np.int64(-1)
             target = np.int64(0)
