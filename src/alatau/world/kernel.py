@@ -18,8 +18,10 @@ from alatau.world.keys import compiled, entry, inlined, leaf, mix, poisson, quan
 from alatau.world.observation import (
     DEBT,
     LENGTH,
+    VISITS,
     count_strangers,
     forward_for_typing,
+    free_beds,
     grown,
     meet_strangers,
     receive_notifications,
@@ -261,6 +263,7 @@ def _play(hosts, pathways, timeline, stage, start, tables):
         np.empty(DESK_CODES, np.int64),
         hosts.delays.reshape(-1),
     )
+    visits = np.empty(VISITS, np.int64)
     births = np.zeros((3, days), np.int64)
     births[FIRST_BLOCK] = -1
     births[LAST_BLOCK] = -1
@@ -307,9 +310,17 @@ def _play(hosts, pathways, timeline, stage, start, tables):
                 nodes = grown(nodes, used[NODES])
             else:
                 pending, chain = _with_room(chain.size - used[BLOCKS] + 1, pending, chain, used)
-        nodes, files = seek_care(
-            row, units, files, nodes, lists, used, beds, hosts, pathways, timeline, stage, start
-        )
+        free_beds(row, beds)
+        visiting = True
+        while visiting:
+            if used[FILES] + VISITS > files.size:
+                files = grown(files, used[FILES])
+            if used[NODES] + VISITS * ROOM > nodes.size:
+                nodes = grown(nodes, used[NODES])
+            visiting = seek_care(
+                row, units, files, nodes, lists, used, beds, visits, hosts, pathways, timeline,
+                stage, start,
+            )  # fmt: skip
         for place in range(places):
             bed_use[row, place] = beds[0, place]
         met = count_strangers(row, counts, clustered, timeline, stage, start)

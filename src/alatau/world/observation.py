@@ -8,7 +8,8 @@ import numpy as np
 
 from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW, NOTIFICATION_ROW, TRANSPORT_ROW
-from alatau.world.keys import compiled, leaf, mix, poisson, quantile, uniform
+from alatau.world.keys import compiled, inlined, leaf, mix, poisson, quantile, uniform
+from alatau.world.prefetching import prefetch
 from alatau.world.strata import (
     EFFECT,
     GROWTH,
@@ -41,6 +42,7 @@ from alatau.world.transmission import (
     RESULT_LIST,
     ROOM,
     SEVERE,
+    SPARE_NODES,
     UNTYPED,
     effect_on,
     latency,
@@ -54,6 +56,9 @@ from alatau.world.transmission import (
 FIRST_TEST, CONFIRMATION, TYPING_STAGE, SECOND_TEST = range(4)
 HEAD, TAIL, LENGTH, DEBT = range(4)
 """Columns of a queue (of a laboratory, of teams)."""
+
+VISITS = 64
+"""Visits that are dealt with at a time: units are scattered, and better fetched together."""
 
 URGENT, ROUTINE = range(2)
 """The two queues of a laboratory."""
@@ -169,19 +174,43 @@ def _treat(record, day, row, stage, timeline, beds, hosts, first_day):
             record.fatal = False
 
 
-@compiled
-def seek_care(row, units, files, nodes, lists, used, beds, hosts, pathways, timeline, stage, start):
-    """Visits due today: who is treated, who is suspected."""
-    day = start.first_day + row
+@leaf
+def free_beds(row, beds):
+    """Beds whose patients left yesterday are free today."""
     for place in range(beds.shape[1]):
         beds[0, place] -= beds[row + 1, place]
-    while lists[CARE_LIST, row] >= 0:
-        if used[NODES] + ROOM > nodes.size:
-            nodes = grown(nodes, used[NODES])
-        if used[FILES] == files.size:
-            files = grown(files, used[FILES])
-        subject = nodes[pop(nodes, lists[CARE_LIST], row, used)].subject
-        record = units[subject]
+
+
+@inlined
+def _take_visits(units, nodes, heads, row, used, visits):
+    """Up to ``VISITS`` visits of a day off its list, their units fetched; returns how many."""
+    count = 0
+    at = heads[row]
+    while at >= 0 and count < VISITS:
+        subject, following = np.int64(nodes[np.uintp(at)].subject), nodes[np.uintp(at)].next
+        prefetch(units, subject)
+        visits[np.uintp(count)] = subject
+        nodes[np.uintp(at)].next = used[SPARE_NODES]
+        used[SPARE_NODES] = at
+        at = np.int64(following)
+        count += 1
+    heads[row] = at
+    return count
+
+
+@leaf
+def seek_care(
+    row, units, files, nodes, lists, used, beds, visits, hosts, pathways, timeline, stage, start
+):
+    """Visits due today: who is treated, who is suspected. Needs room for ``VISITS`` of them.
+
+    Returns whether there may be more.
+    """
+    day = start.first_day + row
+    count = _take_visits(units, nodes, lists[CARE_LIST], row, used, visits)
+    for position in range(count):
+        subject = visits[np.uintp(position)]
+        record = units[np.uintp(subject)]
         host = np.int64(record.host)
         group = hosts.group[host]
         culled = record.day_stopped <= day and group != PEOPLE_GROUP
@@ -211,7 +240,7 @@ def seek_care(row, units, files, nodes, lists, used, beds, hosts, pathways, time
             files[at], at, row, monitored, nodes, lists, used, group, pathways, stage,
             start.first_day,
         )  # fmt: skip
-    return nodes, files
+    return count == VISITS
 
 
 @leaf
@@ -298,6 +327,8 @@ def work_in_laboratories(row, files, nodes, lists, used, benches, series, timeli
         series[row, laboratory].received += 1
         at = following
     for laboratory in range(benches.shape[0]):
+        if benches[laboratory, URGENT, HEAD] < 0 and benches[laboratory, ROUTINE, HEAD] < 0:
+            continue
         left = timeline.capacity[row, laboratory]
         for urgency in range(2):
             queue = benches[laboratory, urgency]
