@@ -19,6 +19,7 @@ from alatau.world.observation import (
     DEBT,
     LENGTH,
     VISITS,
+    begin_noise,
     count_strangers,
     forward_for_typing,
     free_beds,
@@ -267,6 +268,9 @@ def _play(hosts, pathways, timeline, stage, start, tables):
     births = np.zeros((3, days), np.int64)
     births[FIRST_BLOCK] = -1
     births[LAST_BLOCK] = -1
+    noise = np.empty(hosts.group.size * places, np.uint64)
+    noise_today = np.empty(noise.size, np.uint64)
+    begin_noise(noise, hosts.group.size, places, start)
     counts = np.zeros((hosts.group.size, places), np.int64)
     clustered = np.zeros((hosts.group.size, places), np.bool_)
     lists = np.full((LIST_COUNT, days), -1, np.int64)
@@ -323,13 +327,15 @@ def _play(hosts, pathways, timeline, stage, start, tables):
             )  # fmt: skip
         for place in range(places):
             bed_use[row, place] = beds[0, place]
-        met = count_strangers(row, counts, clustered, timeline, stage, start)
+        met = count_strangers(row, noise, noise_today, counts, clustered, timeline, stage, start)
         if met > 0:
             while used[FILES] + met > files.size:
                 files = grown(files, used[FILES])
             while used[NODES] + met * ROOM > nodes.size:
                 nodes = grown(nodes, used[NODES])
-            meet_strangers(row, counts, files, nodes, lists, used, hosts, pathways, stage, start)
+            meet_strangers(
+                row, noise_today, counts, files, nodes, lists, used, hosts, pathways, stage, start
+            )
         nodes = work_in_laboratories(
             row, files, nodes, lists, used, benches, series, timeline, stage
         )

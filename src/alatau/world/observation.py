@@ -8,7 +8,7 @@ import numpy as np
 
 from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW, NOTIFICATION_ROW, TRANSPORT_ROW
-from alatau.world.keys import compiled, inlined, leaf, mix, poisson, quantile, uniform
+from alatau.world.keys import compiled, inlined, leaf, mix, poisson, quantile, uniform, unit_interval
 from alatau.world.prefetching import prefetch
 from alatau.world.strata import (
     EFFECT,
@@ -33,6 +33,7 @@ from alatau.world.timeline import SUSPICION, TYPING
 from alatau.world.transmission import (
     ARRIVAL_LIST,
     CARE_LIST,
+    DAY_OFFSET,
     FILES,
     KNOWN,
     KNOWN_LIST,
@@ -244,49 +245,72 @@ def seek_care(
 
 
 @leaf
-def count_strangers(row, counts, clustered, timeline, stage, start):
-    """Endemic noise of a day by host and place into ``counts``; returns how many in all."""
+def begin_noise(roots, hosts, places, start):
+    """The part of the keys of endemic noise that is the same every day, by host and place."""
+    root = mix(start.key, keys.NOISE)
+    for host in range(hosts):
+        for place in range(places):
+            roots[host * places + place] = mix(mix(root, host), place)
+
+
+@leaf
+def _draw_for_noise(roots, series, day, start):
+    """The keys of endemic noise of a day (see ``series_key``), in vectors."""
+    for at in range(roots.size):
+        series[np.uintp(at)] = mix(roots[np.uintp(at)], day + DAY_OFFSET)
+    if start.stream != 0 and day >= start.stream_from:
+        for at in range(roots.size):
+            series[np.uintp(at)] = mix(mix(series[np.uintp(at)], keys.STREAM), start.stream)
+
+
+@leaf
+def _draw_clusters(day, clustered, stage, start):
+    """In which places a week has a cluster of noise."""
+    for host in range(clustered.shape[0]):
+        for place in range(clustered.shape[1]):
+            if stage.cluster[host, place] > 0.0:
+                key = series_key(
+                    start.key, keys.CLUSTER, host, place, day, start.stream, start.stream_from
+                )
+                clustered[host, place] = uniform(key, keys.CLUSTER) < stage.cluster[host, place]
+
+
+@leaf
+def count_strangers(row, roots, series, counts, clustered, timeline, stage, start):
+    """Endemic noise of a day by host and place into ``counts``; returns how many in all.
+
+    ``series`` (hosts times places) is left with the keys of the day.
+    """
     day = start.first_day + row
-    week = math.floor(day / 7)
+    if row == 0 or day % 7 == 0:
+        _draw_clusters(day - day % 7, clustered, stage, start)
+    _draw_for_noise(roots, series, day, start)
     total = 0
+    places = counts.shape[1]
     for host in range(counts.shape[0]):
-        for place in range(counts.shape[1]):
-            mean = timeline.endemic[host, row, place]
-            counts[host, place] = 0
-            if mean <= 0.0:
-                continue
-            chance = stage.cluster[host, place]
-            if chance > 0.0:
-                if row == 0 or day == 7 * week:
-                    key = series_key(
-                        start.key, keys.CLUSTER, host, place, 7 * week, start.stream,
-                        start.stream_from,
-                    )  # fmt: skip
-                    clustered[host, place] = uniform(key, keys.CLUSTER) < chance
-                if clustered[host, place]:
-                    mean *= stage.cluster_factor[host]
-            series = series_key(
-                start.key, keys.NOISE, host, place, day, start.stream, start.stream_from
-            )
-            counts[host, place] = poisson(series, mean)
-            total += counts[host, place]
+        for place in range(places):
+            mean = timeline.endemic[np.uintp(host), np.uintp(row), np.uintp(place)]
+            if clustered[np.uintp(host), np.uintp(place)]:
+                mean *= stage.cluster_factor[host]
+            key = series[np.uintp(host * places + place)]
+            count = 0
+            # Nobody with a probability of exp(-mean), which is above 1 - mean.
+            if unit_interval(key) > 1.0 - mean:
+                count = poisson(key, mean)
+            counts[np.uintp(host), np.uintp(place)] = count
+            total += count
     return total
 
 
 @leaf
-def meet_strangers(row, counts, files, nodes, lists, used, hosts, pathways, stage, start):
+def meet_strangers(row, series, counts, files, nodes, lists, used, hosts, pathways, stage, start):
     """Patients and herds with another disease who look suspicious, into tables with room."""
     day = start.first_day + row
     for host in range(counts.shape[0]):
         group = hosts.group[host]
         for place in range(counts.shape[1]):
-            if counts[host, place] == 0:
-                continue
-            series = series_key(
-                start.key, keys.NOISE, host, place, day, start.stream, start.stream_from
-            )
-            for order in range(counts[host, place]):
-                key = mix(series, order)
+            for order in range(counts[np.uintp(host), np.uintp(place)]):
+                key = mix(series[host * counts.shape[1] + place], order)
                 severity = MILD
                 if uniform(key, keys.NOISE_SEVERITY) < _SEVERE_STRANGERS:
                     severity = SEVERE
