@@ -18,8 +18,11 @@ from alatau.world.keys import compiled, entry, inlined, leaf, mix, poisson, quan
 from alatau.world.observation import (
     DEBT,
     LENGTH,
+    VISITS,
+    begin_noise,
     count_strangers,
     forward_for_typing,
+    free_beds,
     grown,
     meet_strangers,
     receive_notifications,
@@ -258,9 +261,13 @@ def _play(hosts, pathways, timeline, stage, start, tables):
         np.empty(DESK_CODES, np.int64),
         hosts.delays.reshape(-1),
     )
+    visits = np.empty(VISITS, np.int64)
     births = np.zeros((3, days), np.int64)
     births[FIRST_BLOCK] = -1
     births[LAST_BLOCK] = -1
+    noise = np.empty(hosts.group.size * places, np.uint64)
+    noise_today = np.empty(noise.size, np.uint64)
+    begin_noise(noise, hosts.group.size, places, start)
     counts = np.zeros((hosts.group.size, places), np.int64)
     clustered = np.zeros((hosts.group.size, places), np.bool_)
     lists = np.full((LIST_COUNT, days), -1, np.int64)
@@ -304,18 +311,28 @@ def _play(hosts, pathways, timeline, stage, start, tables):
                 nodes = grown(nodes, used[NODES])
             else:
                 pending, chain = _with_room(chain.size - used[BLOCKS] + 1, pending, chain, used)
-        nodes, files = seek_care(
-            row, units, files, nodes, lists, used, beds, hosts, pathways, timeline, stage, start
-        )
+        free_beds(row, beds)
+        visiting = True
+        while visiting:
+            if used[FILES] + VISITS > files.size:
+                files = grown(files, used[FILES])
+            if used[NODES] + VISITS * ROOM > nodes.size:
+                nodes = grown(nodes, used[NODES])
+            visiting = seek_care(
+                row, units, files, nodes, lists, used, beds, visits, hosts, pathways, timeline,
+                stage, start,
+            )  # fmt: skip
         for place in range(places):
             bed_use[row, place] = beds[0, place]
-        met = count_strangers(row, counts, clustered, timeline, stage, start)
+        met = count_strangers(row, noise, noise_today, counts, clustered, timeline, stage, start)
         if met > 0:
             while used[FILES] + met > files.size:
                 files = grown(files, used[FILES])
             while used[NODES] + met * ROOM > nodes.size:
                 nodes = grown(nodes, used[NODES])
-            meet_strangers(row, counts, files, nodes, lists, used, hosts, pathways, stage, start)
+            meet_strangers(
+                row, noise_today, counts, files, nodes, lists, used, hosts, pathways, stage, start
+            )
         nodes = work_in_laboratories(
             row, files, nodes, lists, used, benches, series, timeline, stage
         )

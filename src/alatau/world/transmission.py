@@ -16,6 +16,7 @@ from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW
 from alatau.world.distributions import BINS, LEVELS
 from alatau.world.keys import (
+    LANES,
     entry,
     inlined,
     leaf,
@@ -249,10 +250,10 @@ def _new_block(chain, births, row, used):
 @inlined
 def push_pending(pending, chain, births, row, used, key, parent, time, slot, place):
     """Put a child that may come to be into the blocks of its day; needs a block of room."""
-    at = births[NEXT, row]
+    at = births[NEXT, np.uintp(row)]
     if at % BLOCK == 0:
         at = _new_block(chain, births, row, used) * BLOCK
-    births[NEXT, row] = at + 1
+    births[NEXT, np.uintp(row)] = at + 1
     waiting = pending[np.uintp(at)]
     waiting.key = key
     waiting.parent = parent
@@ -322,10 +323,10 @@ def _fraction(hosts, host, spent):
     if steps == 1:
         return spent
     step = 0
-    while step < steps - 1 and hosts.profile[host, step + 1] <= spent:
+    while step < steps - 1 and hosts.profile[host, np.uintp(step + 1)] <= spent:
         step += 1
-    low = hosts.profile[host, step]
-    width = hosts.profile[host, step + 1] - low
+    low = hosts.profile[host, np.uintp(step)]
+    width = hosts.profile[host, np.uintp(step + 1)] - low
     return (step + (spent - low) / width if width > 0.0 else step) / steps
 
 
@@ -363,10 +364,59 @@ def _infectiousness_given(hosts, host, slot, key, number):
 @inlined
 def _number(hosts, slot, u):
     """The number of children at a quantile of the table of a class of routes."""
-    number = hosts.guide[slot, np.uintp(u * GUIDE)]
-    while u >= hosts.cumulative[slot, np.uintp(number)]:
+    number = hosts.guide[np.uintp(slot), np.uintp(u * GUIDE)]
+    while u >= hosts.cumulative[np.uintp(slot), np.uintp(number)]:
         number += 1
     return number
+
+
+@inlined
+def _put_down(
+    birth, number, spent, begin, length, since, until, host, index, slot, pending, chain, births,
+    used, hosts, first_day,
+):  # fmt: skip
+    """Children of a unit in one class of routes, those born from one day to before another.
+
+    The later ``1 - spent`` of the infectiousness of the unit is spread over ``number`` children.
+    """
+    for order in range(number):
+        key = mix(birth, order)
+        u = spent + (1.0 - spent) * uniform(key, keys.MOMENT)
+        time = np.float32(begin + length * _fraction(hosts, host, u))
+        time = max(time, np.float32(since))
+        day = whole(time)
+        if day < until:
+            push_pending(pending, chain, births, day - first_day, used, key, index, time, slot, 0)
+
+
+@leaf
+def _put_down_anew(
+    birth, kept, infected, begin, length, host, index, slot, pending, chain, births, used, desk_key,
+    hosts, start,
+):  # fmt: skip
+    """Children of a unit infected before the first day of a stream: some stay, others come anew."""
+    spent, drawn, anew = 0.0, 0, birth
+    total = 0.0
+    if begin + length > start.stream_from:
+        spent = _spent(hosts, host, max(0.0, (start.stream_from - begin) / length))
+        order = slot - hosts.classes[host, 0]
+        anew = mix(mix(mix(mix(desk_key, keys.STREAM), start.stream), keys.BIRTH), order)
+        if hosts.tabled[slot]:
+            total = _infectiousness_given(hosts, host, slot, desk_key, kept)
+        else:
+            total = _infectiousness(hosts, host, slot, desk_key)
+        drawn = poisson(anew, total * (1.0 - spent))
+    if used[BLOCKS] + kept + drawn > chain.size:
+        return False
+    _put_down(
+        birth, kept, 0.0, begin, length, infected, min(start.stream_from, start.last_day + 1), host,
+        index, slot, pending, chain, births, used, hosts, start.first_day,
+    )  # fmt: skip
+    _put_down(
+        anew, drawn, spent, begin, length, start.stream_from, start.last_day + 1, host, index, slot,
+        pending, chain, births, used, hosts, start.first_day,
+    )  # fmt: skip
+    return True
 
 
 @inlined
@@ -375,94 +425,86 @@ def _sow(row, pending, chain, births, used, desk, hosts, start):
 
     All that a unit causes is a Poisson process over its infectious period: their number is drawn,
     then their times. A stream other than 0 draws what comes from its first day on anew, so that
-    the past stays. Returns whether there was room for all.
+    the past stays: a unit infected since then has its children by a key of the stream. Returns
+    whether there was room for all.
     """
-    afresh = start.stream != 0
-    while used[SOWING] < used[SOWING_END]:
-        lane = used[SOWING]
-        host, key = desk.codes[np.uintp(HOST + lane)], desk.keys[np.uintp(UNIT_KEY + lane)]
+    lane, resumed = used[SOWING], used[SOWING_CLASS]
+    while lane < used[SOWING_END]:
+        host, key = (
+            np.uintp(desk.codes[np.uintp(HOST + lane)]),
+            desk.keys[np.uintp(UNIT_KEY + lane)],
+        )
         infected = desk.numbers[np.uintp(TIME + lane)]
         begin = infected + desk.numbers[np.uintp(LATENT_DAYS + lane)]
         length = desk.numbers[np.uintp(PERIOD_DAYS + lane)]
         index = desk.codes[np.uintp(UNIT + lane)]
         first = hosts.classes[host, 0]
-        for slot in range(used[SOWING_CLASS], hosts.classes[host, 1]):
-            if hosts.mean[slot] <= 0.0:
+        past = False
+        if start.stream != 0:
+            past = infected < start.stream_from
+            if not past:
+                key = mix(mix(key, keys.STREAM), start.stream)
+        for slot in range(max(first, resumed), hosts.classes[host, 1]):
+            if hosts.mean[np.uintp(slot)] <= 0.0:
                 continue
-            past = afresh and infected < start.stream_from
             birth, u = (
                 desk.keys[np.uintp(BIRTH_KEY + lane)],
                 desk.numbers[np.uintp(NUMBERED + lane)],
             )
-            if slot > first or (afresh and not past):
-                source = mix(mix(key, keys.STREAM), start.stream) if afresh and not past else key
-                birth = mix(mix(source, keys.BIRTH), slot - first)
+            if slot > first or (start.stream != 0 and not past):
+                birth = mix(mix(key, keys.BIRTH), slot - first)
                 u = unit_interval(birth)
-            spent, limit, drawn, anew = 0.0, start.last_day + 1, 0, birth
-            if hosts.tabled[slot]:
-                kept, total = _number(hosts, slot, u), 0.0
+            if hosts.tabled[np.uintp(slot)]:
+                number = _number(hosts, slot, u)
             else:
-                total = _infectiousness(hosts, host, slot, key)
-                kept = poisson(birth, total)
+                unit_key = desk.keys[np.uintp(UNIT_KEY + lane)]
+                number = poisson(birth, _infectiousness(hosts, host, slot, unit_key))
             if past:
-                limit = min(limit, start.stream_from)
-                if begin + length > start.stream_from:
-                    spent = _spent(hosts, host, max(0.0, (start.stream_from - begin) / length))
-                    source = mix(mix(key, keys.STREAM), start.stream)
-                    anew = mix(mix(source, keys.BIRTH), slot - first)
-                    if hosts.tabled[slot]:
-                        total = _infectiousness_given(hosts, host, slot, key, kept)
-                    drawn = poisson(anew, total * (1.0 - spent))
-            if used[BLOCKS] + kept + drawn > chain.size:
-                used[SOWING_CLASS] = slot
-                return False
-            for order in range(kept + drawn):
-                if order < kept:
-                    born = mix(birth, order)
-                    u = uniform(born, keys.MOMENT)
-                else:
-                    born = mix(anew, order - kept)
-                    u = spent + (1.0 - spent) * uniform(born, keys.MOMENT)
-                time = np.float32(begin + length * _fraction(hosts, host, u))
-                day = whole(time)
-                if order >= kept:
-                    limit = start.last_day + 1
-                    time = max(time, np.float32(start.stream_from))
-                    day = max(day, start.stream_from)
-                if day < limit:
-                    push_pending(
-                        pending, chain, births, day - start.first_day, used, born, index, time,
-                        slot, 0,
+                room = _put_down_anew(
+                    birth, number, infected, begin, length, host, index, slot, pending, chain,
+                    births, used, key, hosts, start,
+                )  # fmt: skip
+            else:
+                room = used[BLOCKS] + number <= chain.size
+                if room:
+                    _put_down(
+                        birth, number, 0.0, begin, length, infected, start.last_day + 1, host,
+                        index, slot, pending, chain, births, used, hosts, start.first_day,
                     )  # fmt: skip
-        used[SOWING] += 1
-        if used[SOWING] < used[SOWING_END]:
-            used[SOWING_CLASS] = hosts.classes[desk.codes[HOST + used[SOWING]], 0]
+            if not room:
+                used[SOWING], used[SOWING_CLASS] = lane, slot
+                return False
+        resumed = 0
+        lane += 1
+    used[SOWING], used[SOWING_CLASS] = lane, 0
     return True
 
 
 @leaf
 def _draw_for_children(keys_of, numbers, count):
     """What decides about the children on the desk, in vectors."""
-    for lane in range(count):
-        key = keys_of[np.uintp(CHILD_KEY + lane)]
-        numbers[np.uintp(ACCEPTED + lane)] = uniform(key, keys.ACCEPTANCE)
-        numbers[np.uintp(TRAVELS + lane)] = uniform(key, keys.TRAVEL)
-        numbers[np.uintp(ROUTED + lane)] = uniform(key, keys.ROUTE)
-        numbers[np.uintp(AGED + lane)] = uniform(key, keys.AGE_GROUP)
+    for start in range(0, count, LANES):
+        for lane in range(LANES):
+            key = keys_of[np.uintp(CHILD_KEY + start + lane)]
+            numbers[np.uintp(ACCEPTED + start + lane)] = uniform(key, keys.ACCEPTANCE)
+            numbers[np.uintp(TRAVELS + start + lane)] = uniform(key, keys.TRAVEL)
+            numbers[np.uintp(ROUTED + start + lane)] = uniform(key, keys.ROUTE)
+            numbers[np.uintp(AGED + start + lane)] = uniform(key, keys.AGE_GROUP)
 
 
 @leaf
 def _draw_for_units(keys_of, numbers, codes, delays, count):
     """The course of the units on the desk; the first two loops run in vectors."""
-    for lane in range(count):
-        key = keys_of[np.uintp(UNIT_KEY + lane)]
-        numbers[np.uintp(SEVERED + lane)] = uniform(key, keys.SEVERITY)
-        numbers[np.uintp(CARED + lane)] = uniform(key, keys.CARE)
-        numbers[np.uintp(LATENT_DAYS + lane)] = uniform(key, keys.LATENCY)
-        numbers[np.uintp(PERIOD_DAYS + lane)] = uniform(key, keys.INFECTIOUS_PERIOD)
-        birth = mix(mix(key, keys.BIRTH), 0)
-        keys_of[np.uintp(BIRTH_KEY + lane)] = birth
-        numbers[np.uintp(NUMBERED + lane)] = unit_interval(birth)
+    for start in range(0, count, LANES):
+        for lane in range(LANES):
+            key = keys_of[np.uintp(UNIT_KEY + start + lane)]
+            numbers[np.uintp(SEVERED + start + lane)] = uniform(key, keys.SEVERITY)
+            numbers[np.uintp(CARED + start + lane)] = uniform(key, keys.CARE)
+            numbers[np.uintp(LATENT_DAYS + start + lane)] = uniform(key, keys.LATENCY)
+            numbers[np.uintp(PERIOD_DAYS + start + lane)] = uniform(key, keys.INFECTIOUS_PERIOD)
+            birth = mix(mix(key, keys.BIRTH), 0)
+            keys_of[np.uintp(BIRTH_KEY + start + lane)] = birth
+            numbers[np.uintp(NUMBERED + start + lane)] = unit_interval(birth)
     locate(numbers, LATENT_DAYS, codes, LATENT_BIN, count)
     locate(numbers, PERIOD_DAYS, codes, PERIOD_BIN, count)
     for lane in range(count):
@@ -489,7 +531,7 @@ def _enter(
     """Infect one unit: its record, and its place on the desk for what follows."""
     index = used[UNITS]
     used[UNITS] = index + 1
-    susceptible[stratum, place] -= 1.0
+    susceptible[np.uintp(stratum), np.uintp(place)] -= 1.0
     record = units[np.uintp(index)]
     record.key = key
     record.infected = time
@@ -521,8 +563,11 @@ def _enter(
 @inlined
 def _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start):
     """The course of one unit on the desk, and the care that it will seek."""
-    index, host = desk.codes[np.uintp(UNIT + lane)], desk.codes[np.uintp(HOST + lane)]
-    stratum, key = desk.codes[np.uintp(STRATUM + lane)], desk.keys[np.uintp(UNIT_KEY + lane)]
+    index, host = desk.codes[np.uintp(UNIT + lane)], np.uintp(desk.codes[np.uintp(HOST + lane)])
+    stratum, key = (
+        np.uintp(desk.codes[np.uintp(STRATUM + lane)]),
+        desk.keys[np.uintp(UNIT_KEY + lane)],
+    )
     time, u = desk.numbers[np.uintp(TIME + lane)], desk.numbers[np.uintp(SEVERED + lane)]
     record = units[np.uintp(index)]
     severity = int(u >= hosts.severity[stratum, 0]) + int(u >= hosts.severity[stratum, 1])
@@ -531,12 +576,12 @@ def _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start):
     fatal = False
     if severity > ASYMPTOMATIC:
         onset = time + desk.numbers[np.uintp(INCUBATION_DAYS + lane)]
-        fatality = hosts.fatality[stratum, severity]
+        fatality = hosts.fatality[stratum, np.uintp(severity)]
         if fatality > 0.0 and uniform(key, keys.FATALITY) < fatality:
             fatal = True
             outcome = onset + quantile(hosts.delays[host, OUTCOME], uniform(key, keys.OUTCOME))
-        group = hosts.group[host]
-        if desk.numbers[np.uintp(CARED + lane)] < pathways.care[group, severity]:
+        group = np.uintp(hosts.group[host])
+        if desk.numbers[np.uintp(CARED + lane)] < pathways.care[group, np.uintp(severity)]:
             delay = quantile(pathways.delays[group, CARE_DELAY_ROW], uniform(key, keys.CARE_DELAY))
             row = whole(onset + delay) - start.first_day
             push(nodes, lists[CARE_LIST], row, used, index, 0, -1)
@@ -593,7 +638,7 @@ def _measured(parent, day, row, time, place, target, setting, timeline, hosts):
 @leaf
 def _destination(key, u, home, setting, roads, group):
     """The place in which a potential child would be infected."""
-    leave = roads.leave[group, setting]
+    leave = roads.leave[np.uintp(group), np.uintp(setting)]
     if u >= leave:
         return home
     road = roads.road[group, setting]
@@ -608,18 +653,18 @@ def _destination(key, u, home, setting, roads, group):
 @leaf
 def _met(u, place, source, target, setting, parent_stratum, hosts, age_share, assortativity):
     """The stratum of whom a potential child would be: an age group by who meets whom."""
-    base, width = hosts.base[target], hosts.width[target]
+    base, width = hosts.base[np.uintp(target)], hosts.width[np.uintp(target)]
     if width == 1:
         return base
     if source == target:
-        alike = assortativity[setting]
+        alike = assortativity[np.uintp(setting)]
         if u < alike:
             return np.int64(parent_stratum)
         u = (u - alike) / (1.0 - alike)
-    age = 0
-    while age < width - 1 and u >= age_share[place, age]:
-        age += 1
-    return base + age
+    stratum = base
+    for age in range(width - 1):
+        stratum += int(u >= age_share[np.uintp(place), np.uintp(age)])
+    return stratum
 
 
 @inlined
@@ -647,14 +692,16 @@ def _admit(
                 continue
             slot, source = np.int64(child.slot), np.int64(parent.host)
             route = np.int64(0)
-            while desk.numbers[np.uintp(ROUTED + lane)] >= hosts.route[slot, route]:
-                route += 1
-            target, setting = hosts.target[slot, route], hosts.setting[slot, route]
+            u = desk.numbers[np.uintp(ROUTED + lane)]
+            for other in range(hosts.route.shape[1] - 1):
+                route += int(u >= hosts.route[np.uintp(slot), np.uintp(other)])
+            target = hosts.target[np.uintp(slot), np.uintp(route)]
+            setting = hosts.setting[np.uintp(slot), np.uintp(route)]
             if setting == HEALTH_CARE and parent.day_care >= day:
                 continue
             place = np.int64(parent.place)
-            group = hosts.group[source]
-            if group == hosts.group[target]:
+            group = hosts.group[np.uintp(source)]
+            if group == hosts.group[np.uintp(target)]:
                 place = _destination(
                     key, desk.numbers[np.uintp(TRAVELS + lane)], place, setting, stage.roads, group
                 )
@@ -662,8 +709,9 @@ def _admit(
                 desk.numbers[np.uintp(AGED + lane)], place, source, target, setting, parent.stratum, hosts,
                 stage.age_share, stage.assortativity,
             )  # fmt: skip
-            weight = stage.susceptible[stratum, place] * stage.inverse[stratum, place]
-            weight *= hosts.susceptibility[stratum]
+            weight = stage.susceptible[np.uintp(stratum), np.uintp(place)]
+            weight *= stage.inverse[np.uintp(stratum), np.uintp(place)]
+            weight *= hosts.susceptibility[np.uintp(stratum)]
             u = desk.numbers[np.uintp(ACCEPTED + lane)]
             if u >= weight:
                 continue
@@ -674,7 +722,8 @@ def _admit(
                 weight *= _measured(parent, day, row, time, place, target, setting, timeline, hosts)
                 if u >= weight:
                     continue
-        if stage.susceptible[stratum, place] >= 1.0 and used[UNITS] < start.ceiling:
+        left = stage.susceptible[np.uintp(stratum), np.uintp(place)]
+        if left >= 1.0 and used[UNITS] < start.ceiling:
             _enter(
                 admitted, key, from_unit, setting, place, target, stratum, time, units, used, desk,
                 stage.susceptible,
@@ -709,7 +758,11 @@ def infect(
         for lane in range(count):
             child = pending[np.uintp(first + lane)]
             desk.keys[np.uintp(CHILD_KEY + lane)] = child.key
-            prefetch(units, np.int64(max(child.parent, 0)))
+            prefetch(units, np.int64(child.parent))
+        following = chain[first // BLOCK]
+        if following >= 0:
+            for lane in range(BLOCK):
+                prefetch(units, np.int64(pending[np.uintp(following * BLOCK + lane)].parent))
         _draw_for_children(desk.keys, desk.numbers, count)
         admitted = _admit(
             row, first, count, units, pending, used, desk, hosts, timeline, stage, start
@@ -719,8 +772,6 @@ def infect(
             _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start)
         used[SOWING] = 0
         used[SOWING_END] = admitted
-        if admitted > 0:
-            used[SOWING_CLASS] = hosts.classes[desk.codes[HOST], 0]
 
 
 @leaf
