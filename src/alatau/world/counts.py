@@ -1,0 +1,372 @@
+"""The kernel of large outbreaks: counts by day, place and group, in cohorts by day of infection.
+
+The order of a day is that of the people kernel: waning and vaccination, introductions and
+spill-over, infections (in rounds, where those infected today already infect), onsets, reports,
+laboratories, deaths. What becomes known on a day changes transmission from the next day on.
+``docs/explanation/large-outbreaks.md`` says what agrees with the people kernel exactly.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alatau.world.binomial import binomial_quantile, gamma_sum
+from alatau.world.contacts import (
+    VECTOR,
+    convolve,
+    convolve_windows,
+    effect,
+    find_contacts,
+    mean_infections,
+    sources,
+)
+from alatau.world.keys import compiled, entry, leaf, mix, uniform
+
+# What a number is drawn for, within the key of a group, a place and a day. Never renumber one.
+COUNTS, GUESTS, CLUSTER = 60, 61, 62
+WANED, VACCINE_WANED, VACCINATED, ONSET, REPORTED, SAMPLED, POSITIVE, DIED = range(1, 9)
+SPILLED, INFECTED, INDIVIDUALS = 50, 100, 1000
+
+_DAY_OFFSET = 1_000_000
+_MOST_ROUNDS = 64
+_ALL_PASSED = 1e-3
+_WEEK = 7
+
+SUSCEPTIBLE, PROTECTED, INFECTIONS, ONSETS, REPORTS, CONFIRMATIONS, DEATHS, WANINGS, WAITING = range(9)
+"""Rows of ``CountState.totals``."""
+
+TOTALS = 9
+OF_ONSET, OF_REPORT, OF_DEATH, OF_WANING = range(4)
+"""Rows of what is expected to have happened so far."""
+
+
+class CountState(NamedTuple):
+    """Where counting begins; s groups, l layers, d days of the tables, p places.
+
+    ``totals`` (9, s, p): susceptible, protected by vaccine; infections, onsets, reports,
+    confirmations, deaths and immunities ended so far; samples waiting. ``infected`` (s, d, p) and
+    ``power`` (l, d, p) hold the cohorts: how many, and the sum of their individual infectiousness.
+    """
+
+    totals: NDArray[np.int64]
+    infected: NDArray[np.int64]
+    power: NDArray[np.float64]
+
+
+@leaf
+def _day_key(cell, day, stream, stream_from):
+    """The key of a group in a place on a day; a stream other than 0 enters from its first day."""
+    key = mix(cell, day + _DAY_OFFSET)
+    if stream != 0 and day >= stream_from:
+        return mix(mix(key, COUNTS), stream)
+    return key
+
+
+@leaf
+def _passing(pool, today, left, whole, key, purpose):
+    """How many of a pool pass today, when ``today`` of the ``left`` that have not are expected to."""
+    if pool <= 0 or today <= 0.0:
+        return 0
+    if left <= today or (whole and left - today < _ALL_PASSED):
+        return pool
+    return binomial_quantile(pool, today / left, uniform(key, purpose))
+
+
+@leaf
+def _wane(row, courses, doses, totals, cohort, alive, expected, cells, scratch):
+    """Immunity that ends today, of infection and of vaccine."""
+    for s in range(totals.shape[1]):
+        if courses.waned.shape[1] > 0:
+            convolve(courses.waned[s], cohort[s], alive[s], row, 1, scratch)
+            for p in range(scratch.size):
+                pool = totals[INFECTIONS, s, p] - totals[DEATHS, s, p] - totals[WANINGS, s, p]
+                left = totals[INFECTIONS, s, p] - expected[OF_DEATH, s, p]
+                left -= expected[OF_WANING, s, p]
+                back = _passing(pool, scratch[p], left, False, cells[s, p], WANED)
+                expected[OF_WANING, s, p] += scratch[p]
+                totals[WANINGS, s, p] += back
+                totals[SUSCEPTIBLE, s, p] += back
+        if doses.vaccine_wanes > 0.0:
+            for p in range(scratch.size):
+                u = uniform(cells[s, p], VACCINE_WANED)
+                back = binomial_quantile(totals[PROTECTED, s, p], doses.vaccine_wanes, u)
+                totals[PROTECTED, s, p] -= back
+                totals[SUSCEPTIBLE, s, p] += back
+
+
+@leaf
+def _vaccinate(row, doses, totals, cells):
+    """Doses whose delay is over take their share of the susceptible."""
+    for s in range(doses.immunised.shape[0]):
+        for p in range(doses.immunised.shape[2]):
+            share = doses.immunised[s, row, p]
+            if share > 0.0:
+                u = uniform(cells[s, p], VACCINATED)
+                taken = binomial_quantile(totals[SUSCEPTIBLE, s, p], share, u)
+                totals[SUSCEPTIBLE, s, p] -= taken
+                totals[PROTECTED, s, p] += taken
+
+
+@leaf
+def _take(s, p, wanted, totals, new):
+    """Infect up to ``wanted`` of the susceptible; returns how many."""
+    taken = min(wanted, totals[SUSCEPTIBLE, s, p])
+    totals[SUSCEPTIBLE, s, p] -= taken
+    totals[INFECTIONS, s, p] += taken
+    new[s, p] += taken
+    return taken
+
+
+@leaf
+def _introduce(day, groups, arrivals, totals, new, key):
+    """Introductions of today, among the groups of a host as they are susceptible."""
+    for at in range(arrivals.given.shape[0]):
+        if arrivals.given[at, 0] != day:
+            continue
+        p, host, left = arrivals.given[at, 1], arrivals.given[at, 2], arrivals.given[at, 3]
+        series = mix(mix(mix(mix(key, GUESTS), host), p), day + _DAY_OFFSET)
+        total = 0
+        for s in range(groups.group_from[host], groups.group_from[host + 1]):
+            total += totals[SUSCEPTIBLE, s, p]
+        left = min(left, total)
+        for s in range(groups.group_from[host], groups.group_from[host + 1]):
+            here = totals[SUSCEPTIBLE, s, p]
+            if left <= 0 or here <= 0:
+                continue
+            part = binomial_quantile(left, here / total, uniform(series, s))
+            part = max(min(part, here), left - (total - here))
+            total -= here
+            left -= _take(s, p, part, totals, new)
+
+
+@leaf
+def _spill_over(
+    row, day, groups, layers, arrivals, acts, totals, new, key, cells, stream, stream_from
+):
+    """Natural infections of today out of a reservoir."""
+    for at in range(arrivals.rate.shape[0]):
+        host, table = arrivals.spill_host[at], arrivals.spill_table[at]
+        if arrivals.rate[at, row] <= 0.0:
+            continue
+        for p in range(new.shape[1]):
+            rate = arrivals.rate[at, row]
+            if arrivals.spill_vector[at]:
+                rate *= 1.0 - effect(acts, VECTOR, host, row, p)
+            if arrivals.spill_shape[at] > 0.0:
+                week = mix(mix(mix(key, CLUSTER), at), p)
+                u = uniform(_day_key(week, day - day % _WEEK, stream, stream_from), 0)
+                rate *= gamma_sum(
+                    1, arrivals.spill_shape[at], layers.gamma_tables[table], layers.gamma_rows[table], u
+                )
+            for s in range(groups.group_from[host], groups.group_from[host + 1]):
+                u = uniform(cells[s, p], SPILLED + at)
+                drawn = binomial_quantile(totals[SUSCEPTIBLE, s, p], -math.expm1(-rate), u)
+                _take(s, p, drawn, totals, new)
+
+
+@leaf
+def _enter(row, lap, layers, new, infected, cohort, power, added, cells, alive):
+    """Put those infected in a round into their cohorts; ``added`` is their infectiousness."""
+    for at in range(layers.group.size):
+        s, table = layers.group[at], layers.table[at]
+        for p in range(new.shape[1]):
+            added[at, p] = 0.0
+            if new[s, p] > 0:
+                u = 0.0
+                if layers.shape[at] > 0.0:
+                    u = uniform(cells[s, p], INDIVIDUALS + lap)
+                added[at, p] = gamma_sum(
+                    new[s, p], layers.shape[at], layers.gamma_tables[table], layers.gamma_rows[table], u
+                )
+                power[at, row, p] += added[at, p]
+    total = 0
+    for s in range(new.shape[0]):
+        for p in range(new.shape[1]):
+            if new[s, p] > 0:
+                infected[s, row, p] += new[s, p]
+                cohort[s, row, p] += new[s, p]
+                alive[s, row] = True
+                total += new[s, p]
+                new[s, p] = 0
+    return total
+
+
+@leaf
+def _infect(lap, groups, means, totals, new, cells):
+    """Infections of one round, given the mean number of contacts that would infect."""
+    for s in range(new.shape[0]):
+        for p in range(new.shape[1]):
+            if means[s, p] > 0.0 and totals[SUSCEPTIBLE, s, p] > 0:
+                chance = -math.expm1(-means[s, p] * groups.susceptibility[s] / groups.units[s, p])
+                u = uniform(cells[s, p], INFECTED + lap)
+                drawn = binomial_quantile(totals[SUSCEPTIBLE, s, p], chance, u)
+                _take(s, p, drawn, totals, new)
+
+
+@leaf
+def _ill_and_seen(row, groups, courses, totals, cohort, alive, expected, series, cells, scratch):
+    """Onsets, reports and deaths of today."""
+    for s in range(totals.shape[1]):
+        if courses.all_ill[s] < 0:
+            continue
+        convolve(courses.onset[s], cohort[s], alive[s], row, 0, scratch)
+        for p in range(scratch.size):
+            pool = totals[INFECTIONS, s, p] - totals[ONSETS, s, p]
+            left = totals[INFECTIONS, s, p] - expected[OF_ONSET, s, p]
+            passed = _passing(pool, scratch[p], left, courses.all_ill[s] == 1, cells[s, p], ONSET)
+            expected[OF_ONSET, s, p] += scratch[p]
+            totals[ONSETS, s, p] += passed
+            series[1, s, row, p] = passed
+        if courses.detected[s]:
+            convolve_windows(courses.told[s], courses.window[groups.host[s]], cohort[s], alive[s], row, 0, scratch)
+            for p in range(scratch.size):
+                today = scratch[p] * courses.criteria[p]
+                pool = totals[ONSETS, s, p] - totals[REPORTS, s, p]
+                left = expected[OF_ONSET, s, p] - expected[OF_REPORT, s, p]
+                passed = _passing(pool, today, left, False, cells[s, p], REPORTED)
+                expected[OF_REPORT, s, p] += today
+                totals[REPORTS, s, p] += passed
+                series[2, s, row, p] = passed
+        if courses.fatal[s]:
+            convolve(courses.died[s], cohort[s], alive[s], row, 0, scratch)
+            for p in range(scratch.size):
+                pool = totals[ONSETS, s, p] - totals[DEATHS, s, p]
+                left = expected[OF_ONSET, s, p] - expected[OF_DEATH, s, p]
+                passed = _passing(pool, scratch[p], left, False, cells[s, p], DIED)
+                expected[OF_DEATH, s, p] += scratch[p]
+                totals[DEATHS, s, p] += passed
+                series[4, s, row, p] = passed
+
+
+@leaf
+def _test(row, benches, totals, series, cells, on_the_way, noise, waiting):
+    """Samples of today and of days before, within the capacity of the confirming laboratories."""
+    ring = on_the_way.shape[0]
+    today = row % ring
+    for s in range(totals.shape[1]):
+        for p in range(totals.shape[2]):
+            if benches.bench[s, p] < 0:
+                continue
+            if series[2, s, row, p] > 0:
+                u = uniform(cells[s, p], SAMPLED)
+                sent = binomial_quantile(series[2, s, row, p], benches.sampling[s], u)
+                on_the_way[(row + benches.transit[s, p]) % ring, s, p] += sent
+            totals[WAITING, s, p] += on_the_way[today, s, p]
+            on_the_way[today, s, p] = 0
+    for laboratory in range(benches.capacity.shape[1]):
+        noise[laboratory] += benches.noise[row, laboratory]
+        total = noise[laboratory]
+        for s in range(totals.shape[1]):
+            for p in range(totals.shape[2]):
+                if benches.bench[s, p] == laboratory:
+                    total += totals[WAITING, s, p]
+        if total <= 0.0:
+            continue
+        share = min(1.0, benches.capacity[row, laboratory] / total)
+        running, given = 0.0, 0
+        for s in range(totals.shape[1]):
+            for p in range(totals.shape[2]):
+                if benches.bench[s, p] == laboratory and totals[WAITING, s, p] > 0:
+                    running += share * totals[WAITING, s, p]
+                    tested = min(int(running + 0.5) - given, totals[WAITING, s, p])
+                    given += tested
+                    totals[WAITING, s, p] -= tested
+                    u = uniform(cells[s, p], POSITIVE)
+                    found = binomial_quantile(tested, benches.sensitivity[s, p], u)
+                    totals[CONFIRMATIONS, s, p] += found
+                    series[3, s, row, p] = found
+        noise[laboratory] *= 1.0 - share
+        waiting[row, laboratory] = total * (1.0 - share)
+
+
+@compiled
+def _catch_up(start, groups, courses, cohort, alive, expected, scratch):
+    """What was expected of the cohorts handed over before counting begins."""
+    for row in range(start):
+        for s in range(cohort.shape[0]):
+            convolve(courses.onset[s], cohort[s], alive[s], row, 0, scratch)
+            expected[OF_ONSET, s] += scratch
+            convolve(courses.died[s], cohort[s], alive[s], row, 0, scratch)
+            expected[OF_DEATH, s] += scratch
+            convolve_windows(courses.told[s], courses.window[groups.host[s]], cohort[s], alive[s], row, 0, scratch)
+            expected[OF_REPORT, s] += scratch * courses.criteria
+            if courses.waned.shape[1] > 0:
+                convolve(courses.waned[s], cohort[s], alive[s], row, 1, scratch)
+                expected[OF_WANING, s] += scratch
+
+
+@entry
+def run(tables, state, start, last, key, stream, stream_from):
+    """Count from day row ``start`` to ``last`` (both of the tables' days, inclusive).
+
+    Returns the series (5, s, d, p): infected, onset, reported, confirmed, died; the totals after
+    the last day; the infectiousness of the cohorts; and the samples waiting (d, laboratories).
+    """
+    groups, layers, courses, roads = tables.groups, tables.layers, tables.courses, tables.roads
+    acts, doses, tracing = tables.acts, tables.doses, tables.tracing
+    arrivals, benches = tables.arrivals, tables.benches
+    count, days, places = state.infected.shape
+    layer_count = layers.group.size
+    series = np.zeros((5, count, days, places), np.int64)
+    series[0, :, :start] = state.infected[:, :start]
+    totals, power = state.totals.copy(), state.power.copy()
+    cohort = series[0].astype(np.float64)
+    alive = np.zeros((count, days), np.bool_)
+    for s in range(count):
+        for row in range(start):
+            alive[s, row] = np.any(series[0, s, row] > 0)
+    expected = np.zeros((4, count, places))
+    scratch = np.zeros(places)
+    _catch_up(start, groups, courses, cohort, alive, expected, scratch)
+    cells, roots = np.zeros((count, places), np.uint64), np.zeros((count, places), np.uint64)
+    for s in range(count):
+        for p in range(places):
+            roots[s, p] = mix(mix(mix(key, COUNTS), s), p)
+    new, added = np.zeros((count, places), np.int64), np.zeros((layer_count, places))
+    pots, moved = np.zeros((3, layer_count, places)), np.zeros((roads.bundle.shape[0], places))
+    means, mixed = np.zeros((count, places)), np.zeros((groups.group_from.size, places))
+    kept = np.zeros((3, places))
+    found = np.zeros(places)
+    on_the_way = np.zeros((benches.transit.max() + 1, count, places), np.int64)
+    noise = np.zeros(benches.capacity.shape[1])
+    waiting = np.zeros((days, benches.capacity.shape[1]))
+    for row in range(start, last + 1):
+        day = tables.first_day + row
+        for s in range(count):
+            for p in range(places):
+                cells[s, p] = _day_key(roots[s, p], day, stream, stream_from)
+        _wane(row, courses, doses, totals, cohort, alive, expected, cells, scratch)
+        _vaccinate(row, doses, totals, cells)
+        _introduce(day, groups, arrivals, totals, new, key)
+        if arrivals.rate.shape[0] > 0:
+            _spill_over(
+                row, day, groups, layers, arrivals, acts, totals, new, key, cells, stream, stream_from
+            )
+        _enter(row, 0, layers, new, series[0], cohort, power, added, cells, alive)
+        if tracing.pool.shape[0] > 0 or tracing.household_found > 0.0:
+            find_contacts(row, day, groups, tracing, series[2], found)
+        sources(
+            row, tables.flags, groups, layers, courses, acts, power, alive, added, pots, found, kept
+        )
+        lap = 1
+        while mean_infections(
+            row, groups, layers, roads, acts, pots, moved, means, mixed
+        ):
+            _infect(lap, groups, means, totals, new, cells)
+            fresh = _enter(row, lap, layers, new, series[0], cohort, power, added, cells, alive)
+            if fresh == 0 or not tables.flags.same_day or lap == _MOST_ROUNDS:
+                break
+            lap += 1
+            for at in range(layer_count):
+                for p in range(places):
+                    pots[0, at, p] = courses.spread[layers.group[at], 0] * added[at, p]
+                    pots[1, at, p] = courses.cared[layers.group[at], 0] * added[at, p]
+                    pots[2, at, p] = courses.ill[layers.group[at], 0] * added[at, p]
+        _ill_and_seen(row, groups, courses, totals, cohort, alive, expected, series, cells, scratch)
+        if waiting.shape[1] > 0:
+            _test(row, benches, totals, series, cells, on_the_way, noise, waiting)
+    return series, totals, power, waiting
