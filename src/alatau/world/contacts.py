@@ -120,14 +120,17 @@ def sources(row, flags, groups, layers, courses, acts, power, alive, added, pots
         if flags.same_day:
             for p in range(found.size):
                 pots[ALL, at, p] += courses.spread[s, 0] * added[at, p]
-                pots[CARED, at, p] += courses.cared[s, 0] * added[at, p]
                 pots[ILL, at, p] += courses.ill[s, 0] * added[at, p]
         isolated = courses.detected[s] and _acting(acts, ISOLATION, host, row)
         if isolated:
-            convolve_windows(courses.seen[s], courses.window[host], power[at], alive[s], row, 1, kept[0])
+            convolve_windows(
+                courses.seen[s], courses.window[host], power[at], alive[s], row, 1, kept[0]
+            )
         traced = courses.detected[s] and _acting(acts, QUARANTINE, host, row)
         if traced:
-            convolve_windows(courses.traced[s], courses.window[host], power[at], alive[s], row, 1, kept[1])
+            convolve_windows(
+                courses.traced[s], courses.window[host], power[at], alive[s], row, 1, kept[1]
+            )
         if not isolated and not traced:
             continue
         for p in range(found.size):
@@ -147,6 +150,17 @@ def sources(row, flags, groups, layers, courses, acts, power, alive, added, pots
                 pots[ALL, at, p] *= left
                 pots[CARED, at, p] *= left
                 pots[ILL, at, p] *= left
+
+
+@leaf
+def same_day(layers, courses, added, pots):
+    """Infectiousness that those infected in the last round still spend today."""
+    for at in range(layers.group.size):
+        s = layers.group[at]
+        for p in range(pots.shape[2]):
+            pots[ALL, at, p] = courses.spread[s, 0] * added[at, p]
+            pots[CARED, at, p] = 0.0
+            pots[ILL, at, p] = courses.ill[s, 0] * added[at, p]
 
 
 @leaf
@@ -184,8 +198,9 @@ def _travel(row, groups, layers, roads, acts, pots, moved):
                     ill = min(pots[ILL, layer, i] / pots[ALL, layer, i], 1.0)
                 for j in range(moved.shape[1]):
                     link = roads.link[i, j]
-                    open_ = (1.0 - roads.closed[link, row]) * (1.0 - ill * roads.screened[link, row])
-                    moved[b, j] += value * road[i, j] * open_
+                    passing = 1.0 - ill * roads.screened[link, row]
+                    passing *= 1.0 - roads.closed[link, row]
+                    moved[b, j] += value * road[i, j] * passing
 
 
 @leaf
@@ -208,7 +223,8 @@ def mean_infections(row, groups, layers, roads, acts, pots, moved, means, mixed)
         layer = roads.bundle[b, LAYER]
         s = layers.group[layer]
         source = groups.host[s]
-        stays, leaves, own = mean * (1.0 - roads.leave[r]), mean * roads.leave[r], roads.assortativity[r]
+        stays, leaves = mean * (1.0 - roads.leave[r]), mean * roads.leave[r]
+        own = roads.assortativity[r]
         which = CARED if roads.bundle[b, IN_CARE] else ALL
         ban = roads.bundle[b, HERDS] and kind == BY_MARKET
         slot = 0

@@ -22,9 +22,10 @@ from alatau.world.contacts import (
     effect,
     find_contacts,
     mean_infections,
+    same_day,
     sources,
 )
-from alatau.world.keys import compiled, entry, leaf, mix, uniform
+from alatau.world.keys import entry, leaf, mix, quantile, uniform
 
 # What a number is drawn for, within the key of a group, a place and a day. Never renumber one.
 COUNTS, GUESTS, CLUSTER = 60, 61, 62
@@ -55,6 +56,36 @@ class CountState(NamedTuple):
     totals: NDArray[np.int64]
     infected: NDArray[np.int64]
     power: NDArray[np.float64]
+
+
+class Work(NamedTuple):
+    """What ``run`` works in, filled up to the day on which counting begins.
+
+    ``series`` (5, s, d, p): infected, onset, reported, confirmed, died. ``totals`` and ``power`` as in
+    ``CountState``; ``cohort`` is ``series[0]`` as real numbers, ``alive`` (s, d) says whether it holds
+    anybody; ``expected`` (4, s, p) is what was expected to have happened so far; ``waiting``
+    (d, laboratories) samples in the evening. The rest is room to work in.
+    """
+
+    series: NDArray[np.int64]
+    totals: NDArray[np.int64]
+    power: NDArray[np.float64]
+    cohort: NDArray[np.float64]
+    alive: NDArray[np.bool_]
+    expected: NDArray[np.float64]
+    waiting: NDArray[np.float64]
+    cells: NDArray[np.uint64]
+    new: NDArray[np.int64]
+    added: NDArray[np.float64]
+    pots: NDArray[np.float64]
+    moved: NDArray[np.float64]
+    means: NDArray[np.float64]
+    mixed: NDArray[np.float64]
+    kept: NDArray[np.float64]
+    found: NDArray[np.float64]
+    scratch: NDArray[np.float64]
+    on_the_way: NDArray[np.int64]
+    noise: NDArray[np.float64]
 
 
 @leaf
@@ -159,9 +190,7 @@ def _spill_over(
             if arrivals.spill_shape[at] > 0.0:
                 week = mix(mix(mix(key, CLUSTER), at), p)
                 u = uniform(_day_key(week, day - day % _WEEK, stream, stream_from), 0)
-                rate *= gamma_sum(
-                    1, arrivals.spill_shape[at], layers.gamma_tables[table], layers.gamma_rows[table], u
-                )
+                rate *= quantile(layers.gamma_tables[table, 0], u)
             for s in range(groups.group_from[host], groups.group_from[host + 1]):
                 u = uniform(cells[s, p], SPILLED + at)
                 drawn = binomial_quantile(totals[SUSCEPTIBLE, s, p], -math.expm1(-rate), u)
@@ -180,7 +209,11 @@ def _enter(row, lap, layers, new, infected, cohort, power, added, cells, alive):
                 if layers.shape[at] > 0.0:
                     u = uniform(cells[s, p], INDIVIDUALS + lap)
                 added[at, p] = gamma_sum(
-                    new[s, p], layers.shape[at], layers.gamma_tables[table], layers.gamma_rows[table], u
+                    new[s, p],
+                    layers.shape[at],
+                    layers.gamma_tables[table],
+                    layers.gamma_rows[table],
+                    u,
                 )
                 power[at, row, p] += added[at, p]
     total = 0
@@ -222,7 +255,15 @@ def _ill_and_seen(row, groups, courses, totals, cohort, alive, expected, series,
             totals[ONSETS, s, p] += passed
             series[1, s, row, p] = passed
         if courses.detected[s]:
-            convolve_windows(courses.told[s], courses.window[groups.host[s]], cohort[s], alive[s], row, 0, scratch)
+            convolve_windows(
+                courses.told[s],
+                courses.window[groups.host[s]],
+                cohort[s],
+                alive[s],
+                row,
+                0,
+                scratch,
+            )
             for p in range(scratch.size):
                 today = scratch[p] * courses.criteria[p]
                 pool = totals[ONSETS, s, p] - totals[REPORTS, s, p]
@@ -283,90 +324,48 @@ def _test(row, benches, totals, series, cells, on_the_way, noise, waiting):
         waiting[row, laboratory] = total * (1.0 - share)
 
 
-@compiled
-def _catch_up(start, groups, courses, cohort, alive, expected, scratch):
-    """What was expected of the cohorts handed over before counting begins."""
-    for row in range(start):
-        for s in range(cohort.shape[0]):
-            convolve(courses.onset[s], cohort[s], alive[s], row, 0, scratch)
-            expected[OF_ONSET, s] += scratch
-            convolve(courses.died[s], cohort[s], alive[s], row, 0, scratch)
-            expected[OF_DEATH, s] += scratch
-            convolve_windows(courses.told[s], courses.window[groups.host[s]], cohort[s], alive[s], row, 0, scratch)
-            expected[OF_REPORT, s] += scratch * courses.criteria
-            if courses.waned.shape[1] > 0:
-                convolve(courses.waned[s], cohort[s], alive[s], row, 1, scratch)
-                expected[OF_WANING, s] += scratch
-
-
 @entry
-def run(tables, state, start, last, key, stream, stream_from):
-    """Count from day row ``start`` to ``last`` (both of the tables' days, inclusive).
-
-    Returns the series (5, s, d, p): infected, onset, reported, confirmed, died; the totals after
-    the last day; the infectiousness of the cohorts; and the samples waiting (d, laboratories).
-    """
+def run(tables, work, start, last, key, stream, stream_from):
+    """Count from day row ``start`` to ``last`` (both of the tables' days, inclusive), in ``work``."""
     groups, layers, courses, roads = tables.groups, tables.layers, tables.courses, tables.roads
-    acts, doses, tracing = tables.acts, tables.doses, tables.tracing
-    arrivals, benches = tables.arrivals, tables.benches
-    count, days, places = state.infected.shape
-    layer_count = layers.group.size
-    series = np.zeros((5, count, days, places), np.int64)
-    series[0, :, :start] = state.infected[:, :start]
-    totals, power = state.totals.copy(), state.power.copy()
-    cohort = series[0].astype(np.float64)
-    alive = np.zeros((count, days), np.bool_)
-    for s in range(count):
-        for row in range(start):
-            alive[s, row] = np.any(series[0, s, row] > 0)
-    expected = np.zeros((4, count, places))
-    scratch = np.zeros(places)
-    _catch_up(start, groups, courses, cohort, alive, expected, scratch)
-    cells, roots = np.zeros((count, places), np.uint64), np.zeros((count, places), np.uint64)
-    for s in range(count):
-        for p in range(places):
-            roots[s, p] = mix(mix(mix(key, COUNTS), s), p)
-    new, added = np.zeros((count, places), np.int64), np.zeros((layer_count, places))
-    pots, moved = np.zeros((3, layer_count, places)), np.zeros((roads.bundle.shape[0], places))
-    means, mixed = np.zeros((count, places)), np.zeros((groups.group_from.size, places))
-    kept = np.zeros((3, places))
-    found = np.zeros(places)
-    on_the_way = np.zeros((benches.transit.max() + 1, count, places), np.int64)
-    noise = np.zeros(benches.capacity.shape[1])
-    waiting = np.zeros((days, benches.capacity.shape[1]))
+    acts, arrivals, benches = tables.acts, tables.arrivals, tables.benches
+    series, totals, power, cohort = work.series, work.totals, work.power, work.cohort
+    alive, expected, scratch, cells = work.alive, work.expected, work.scratch, work.cells
+    new, added, pots = work.new, work.added, work.pots
+    tracing = tables.tracing.pool.shape[0] > 0 or tables.tracing.household_found > 0.0
     for row in range(start, last + 1):
         day = tables.first_day + row
-        for s in range(count):
-            for p in range(places):
-                cells[s, p] = _day_key(roots[s, p], day, stream, stream_from)
-        _wane(row, courses, doses, totals, cohort, alive, expected, cells, scratch)
-        _vaccinate(row, doses, totals, cells)
+        for s in range(cells.shape[0]):
+            for p in range(cells.shape[1]):
+                cell = mix(mix(mix(key, COUNTS), s), p)
+                cells[s, p] = _day_key(cell, day, stream, stream_from)
+        _wane(row, courses, tables.doses, totals, cohort, alive, expected, cells, scratch)
+        _vaccinate(row, tables.doses, totals, cells)
         _introduce(day, groups, arrivals, totals, new, key)
         if arrivals.rate.shape[0] > 0:
             _spill_over(
-                row, day, groups, layers, arrivals, acts, totals, new, key, cells, stream, stream_from
-            )
-        _enter(row, 0, layers, new, series[0], cohort, power, added, cells, alive)
-        if tracing.pool.shape[0] > 0 or tracing.household_found > 0.0:
-            find_contacts(row, day, groups, tracing, series[2], found)
+                row, day, groups, layers, arrivals, acts, totals, new, key, cells, stream,
+                stream_from,
+            )  # fmt: skip
+        lap = 0
+        _enter(row, lap, layers, new, series[0], cohort, power, added, cells, alive)
+        if tracing:
+            find_contacts(row, day, groups, tables.tracing, series[2], work.found)
         sources(
-            row, tables.flags, groups, layers, courses, acts, power, alive, added, pots, found, kept
-        )
-        lap = 1
+            row, tables.flags, groups, layers, courses, acts, power, alive, added, pots,
+            work.found, work.kept,
+        )  # fmt: skip
         while mean_infections(
-            row, groups, layers, roads, acts, pots, moved, means, mixed
+            row, groups, layers, roads, acts, pots, work.moved, work.means, work.mixed
         ):
-            _infect(lap, groups, means, totals, new, cells)
+            lap += 1
+            _infect(lap, groups, work.means, totals, new, cells)
             fresh = _enter(row, lap, layers, new, series[0], cohort, power, added, cells, alive)
             if fresh == 0 or not tables.flags.same_day or lap == _MOST_ROUNDS:
                 break
-            lap += 1
-            for at in range(layer_count):
-                for p in range(places):
-                    pots[0, at, p] = courses.spread[layers.group[at], 0] * added[at, p]
-                    pots[1, at, p] = courses.cared[layers.group[at], 0] * added[at, p]
-                    pots[2, at, p] = courses.ill[layers.group[at], 0] * added[at, p]
+            same_day(layers, courses, added, pots)
         _ill_and_seen(row, groups, courses, totals, cohort, alive, expected, series, cells, scratch)
-        if waiting.shape[1] > 0:
-            _test(row, benches, totals, series, cells, on_the_way, noise, waiting)
-    return series, totals, power, waiting
+        if benches.capacity.shape[1] > 0:
+            _test(
+                row, benches, totals, series, cells, work.on_the_way, work.noise, work.waiting
+            )

@@ -16,6 +16,7 @@ from alatau.world.counts import (
     CONFIRMATIONS,
     DEATHS,
     INFECTIONS,
+    OF_REPORT,
     ONSETS,
     PROTECTED,
     REPORTS,
@@ -23,6 +24,7 @@ from alatau.world.counts import (
     TOTALS,
     WANINGS,
     CountState,
+    Work,
     run,
 )
 from alatau.world.detection import Detection
@@ -160,6 +162,53 @@ def hand_over(
     return state
 
 
+def _work(tables: CountTables, state: CountState, start: int) -> Work:
+    """Room to count in, with what is to be expected of the cohorts handed over."""
+    groups, days, places = state.infected.shape
+    layers, laboratories = len(tables.layers.group), tables.benches.capacity.shape[1]
+    series = np.zeros((len(COUNTED), groups, days, places), dtype=np.int64)
+    series[0, :, :start] = state.infected[:, :start]
+    cohort = series[0].astype(np.float64)
+    return Work(
+        series=series,
+        totals=state.totals.copy(),
+        power=state.power.copy(),
+        cohort=cohort,
+        alive=series[0].any(axis=2),
+        expected=_expected(tables, cohort, start),
+        waiting=np.zeros((days, laboratories)),
+        cells=np.zeros((groups, places), dtype=np.uint64),
+        new=np.zeros((groups, places), dtype=np.int64),
+        added=np.zeros((layers, places)),
+        pots=np.zeros((3, layers, places)),
+        moved=np.zeros((len(tables.roads.bundle), places)),
+        means=np.zeros((groups, places)),
+        mixed=np.zeros((len(tables.groups.group_from), places)),
+        kept=np.zeros((2, places)),
+        found=np.zeros(places),
+        scratch=np.zeros(places),
+        on_the_way=np.zeros((tables.benches.transit.max() + 1, groups, places), dtype=np.int64),
+        noise=np.zeros(laboratories),
+    )
+
+
+def _expected(tables: CountTables, cohort: NDArray[np.float64], start: int) -> NDArray[np.float64]:
+    """What the cohorts handed over were expected to have done before the day row ``start``."""
+    courses = tables.courses
+    groups, _, places = cohort.shape
+    expected = np.zeros((4, groups, places))
+    for row in range(start):
+        age = start - 1 - row
+        for s in np.flatnonzero(cohort[:, row].any(axis=1)):
+            window = courses.window[tables.groups.host[s], row]
+            told = courses.told[s, : age + 1].sum(axis=0)[window] * courses.criteria
+            shares = (courses.onset, courses.told, courses.died, courses.waned)
+            for which, table in enumerate(shares):
+                by_then = told if which == OF_REPORT else table[s, : age + 1].sum()
+                expected[which, s] += by_then * cohort[s, row]
+    return expected
+
+
 def run_counts(
     tables: CountTables,
     state: CountState,
@@ -186,9 +235,8 @@ def run_counts(
         measures: to say which of them counts know nothing of.
     """
     begins = tables.first_day
-    series, totals, power, waiting = run(
-        tables, state, first_day - begins, until - begins, np.uint64(key), stream, stream_from
-    )
+    work = _work(tables, state, first_day - begins)
+    run(tables, work, first_day - begins, until - begins, np.uint64(key), stream, stream_from)
     ignored = {m.kind for m in measures if m.kind in NOT_COUNTED and m.force > 0}
     return CountSeries(
         hosts=pathogen.hosts,
@@ -196,11 +244,11 @@ def run_counts(
         group_hosts=tables.groups.host,
         first_day=begins,
         until=until,
-        series=series,
-        totals=totals,
+        series=work.series,
+        totals=work.totals,
         initially_immune=tables.groups.units.astype(np.int64) - start_state(tables).totals[SUSCEPTIBLE],
-        laboratory_waiting=waiting,
-        power=power,
+        laboratory_waiting=work.waiting,
+        power=work.power,
         not_counted=tuple(sorted(ignored)),
     )
 
