@@ -1,7 +1,7 @@
 """Inverse distribution functions for the draws of large outbreaks, each from one uniform number.
 
 A draw that is the *inverse* distribution function of an addressed uniform number grows with its
-parameters: two runs that differ by a measure differ where the measure reached, and in its direction.
+parameters: two runs that differ by a measure differ where it reached, and in its direction.
 Rejection sampling has neither property.
 
 Small binomial means are inverted exactly, term by term. Above ``EXACT_MEAN`` a Cornish-Fisher
@@ -36,6 +36,10 @@ number: Any = njit(nogil=True, error_model="numpy", _nrt=False)
 
 _SMALLEST = 2.0**-54
 _LARGEST = 1.0 - 2.0**-53
+_TINY = 1e-5
+"""Below this three terms of a series are good to the last digit."""
+
+_INVERSES = 1.0 / np.maximum(np.arange(64.0), 1.0)
 _EXACT_ROWS = 48
 _SPACING = 1.06
 _LAST = 1.0 - 2.0**-24
@@ -111,28 +115,42 @@ def _lower_half(n: int, p: float, u: float) -> Any:
     if u <= 1.0 - mean:
         return 0
     if mean <= EXACT_MEAN:
-        term = math.exp(n * math.log1p(-p))
+        if p < _TINY:
+            term = math.exp(-mean * (1.0 + p * (0.5 + p / 3.0)))
+        else:
+            term = math.exp(n * math.log1p(-p))
         reached = term
         odds = p / (1.0 - p)
+        left = odds * n
         count = 0
         while u > reached and count < n:
             count += 1
-            term *= odds * (n - count + 1) / count
+            term *= left / count if count >= _INVERSES.size else left * _INVERSES[count]
+            left -= odds
             reached += term
             if term < 1e-19 and count > mean:
                 break
         return count
     spread = mean * (1.0 - p)
-    lattice = spread - 1.0 / 12.0
+    root = math.sqrt(spread - 1.0 / 12.0)
+    one = 1.0 / root
+    two = one * one
     z = normal_quantile(u)
-    one = 1.0 / math.sqrt(lattice)
-    skew = spread * (1.0 - 2.0 * p) * one / lattice
-    tail = (spread * (1.0 - 6.0 * p * (1.0 - p)) + 1.0 / 120.0) / (lattice * lattice)
     square = z * z
-    x = z + skew * (square - 1.0) / 6.0
-    x += z * (tail * (square - 3.0) / 24.0 - skew * skew * (2.0 * square - 5.0) / 36.0)
-    count = math.ceil(mean + x / one - 0.5)
+    skew = spread * (1.0 - 2.0 * p) * one * two
+    tail = (spread * (1.0 - 6.0 * p * (1.0 - p)) + 1.0 / 120.0) * two * two
+    x = z + skew * (square - 1.0) * (1.0 / 6.0)
+    x += z * (tail * (square - 3.0) * (1.0 / 24.0) - skew * skew * (2.0 * square - 5.0) / 36.0)
+    count = math.ceil(mean + x * root - 0.5)
     return min(max(count, 0), n)
+
+
+@number
+def chance_of(rate: float) -> Any:
+    """The probability of at least one of a Poisson number of mean ``rate``."""
+    if rate < _TINY:
+        return rate * (1.0 - rate * (0.5 - rate / 6.0))
+    return -math.expm1(-rate)
 
 
 @number
@@ -199,7 +217,8 @@ def gamma_tables(shape: float | None) -> tuple[NDArray[np.float64], NDArray[np.i
     """Quantiles of sums of gamma numbers of mean 1 and this shape, below ``LARGE_SHAPE``.
 
     Returns tables as ``Distribution.table`` makes them, and the counts that they are for: every
-    count up to ``rows[0]``, then ``rows[1]``, ``rows[2]``, and so on, 6 % apart. Each has its exact mean.
+    count up to ``rows[0]``, then ``rows[1]``, ``rows[2]``, and so on, 6 % apart. Each has its exact
+    mean.
     """
     if shape is None:
         return np.zeros((1, LEVELS, BINS + 1)), np.array([1, 2], dtype=np.int64)

@@ -25,9 +25,9 @@ LONGEST_DAYS = 400
 SPENT = 1e-5
 """Shares later than all but this part are put on the last day followed."""
 
-_QUANTILES = 192
-_PERIODS = 48
-_MOMENTS = 8
+_QUANTILES = 128
+_PERIODS = 32
+_MOMENTS = 6
 
 Array = NDArray[np.float64]
 

@@ -1,7 +1,7 @@
 """Part of the kernel of counts: who could infect how many where today, before susceptibility.
 
-Functions allocate nothing. Inner loops run over places in a fixed order of additions, so that a result
-depends on nothing but its inputs.
+Functions allocate nothing. Inner loops run over places, in a fixed order of additions, so that a
+result depends on nothing but its inputs.
 """
 
 from __future__ import annotations
@@ -64,6 +64,23 @@ def convolve_windows(weights, window, cohort, alive, row, first, out):
 
 
 @leaf
+def _carry(value, shares, into):
+    """Add a value by shares: apart, so that the loop is compiled to vector instructions."""
+    for p in range(into.size):
+        into[p] += value * shares[p]
+
+
+@leaf
+def _mix(stays, leaves, own, home, moved, means, mixed):
+    """Add what a route brings, to the own group and to everybody."""
+    other = 1.0 - own
+    for p in range(home.size):
+        value = stays * home[p] + leaves * moved[p]
+        means[p] += own * value
+        mixed[p] += other * value
+
+
+@leaf
 def find_contacts(row, day, groups, tracing, reported, found):
     """The share of the contacts of known cases that is found, by place, of the last week or so."""
     for p in range(found.size):
@@ -104,10 +121,11 @@ def _acting(acts, which, host, row):
 
 
 @leaf
-def sources(row, flags, groups, layers, courses, acts, power, alive, added, pots, found, kept):
+def sources(row, flags, groups, layers, courses, acts, power, alive, added, pots, carried, found, kept):
     """Infectiousness spent today by layer and place, less what isolation and quarantine hold back.
 
-    ``added`` is that of the cohort of today. ``pots`` has shape (3, layers, places).
+    ``added`` is that of the cohort of today; ``carried`` comes from yesterday. ``pots`` has shape
+    (3, layers, places).
     """
     for at in range(layers.group.size):
         s = layers.group[at]
@@ -119,8 +137,10 @@ def sources(row, flags, groups, layers, courses, acts, power, alive, added, pots
             convolve(courses.ill[s], power[at], alive[s], row, 1, pots[ILL, at])
         if flags.same_day:
             for p in range(found.size):
-                pots[ALL, at, p] += courses.spread[s, 0] * added[at, p]
-                pots[ILL, at, p] += courses.ill[s, 0] * added[at, p]
+                pots[ALL, at, p] += courses.spread[s, 0] * added[at, p] + carried[ALL, at, p]
+                pots[ILL, at, p] += courses.ill[s, 0] * added[at, p] + carried[ILL, at, p]
+                carried[ALL, at, p] = 0.0
+                carried[ILL, at, p] = 0.0
         isolated = courses.detected[s] and _acting(acts, ISOLATION, host, row)
         if isolated:
             convolve_windows(
@@ -153,14 +173,26 @@ def sources(row, flags, groups, layers, courses, acts, power, alive, added, pots
 
 
 @leaf
-def same_day(layers, courses, added, pots):
-    """Infectiousness that those infected in the last round still spend today."""
+def next_round(layers, courses, added, pots, carried, least):
+    """Infectiousness that those infected in the last round still spend today.
+
+    Returns whether it is worth a round, ``least`` or more; if not, it is carried to tomorrow.
+    """
+    total = 0.0
     for at in range(layers.group.size):
         s = layers.group[at]
         for p in range(pots.shape[2]):
             pots[ALL, at, p] = courses.spread[s, 0] * added[at, p]
             pots[CARED, at, p] = 0.0
             pots[ILL, at, p] = courses.ill[s, 0] * added[at, p]
+            total += pots[ALL, at, p]
+    if total >= least:
+        return True
+    for at in range(layers.group.size):
+        for p in range(pots.shape[2]):
+            carried[ALL, at, p] = pots[ALL, at, p]
+            carried[ILL, at, p] = pots[ILL, at, p]
+    return False
 
 
 @leaf
@@ -190,8 +222,7 @@ def _travel(row, groups, layers, roads, acts, pots, moved):
             if value <= 0.0:
                 continue
             if not closing:
-                for j in range(moved.shape[1]):
-                    moved[b, j] += value * road[i, j]
+                _carry(value, road[i], moved[b])
             else:
                 ill = 1.0
                 if not roads.bundle[b, IN_CARE]:
@@ -205,13 +236,16 @@ def _travel(row, groups, layers, roads, acts, pots, moved):
 
 @leaf
 def mean_infections(row, groups, layers, roads, acts, pots, moved, means, mixed):
-    """Mean contacts that would infect, by group and place of the target; whether there are any."""
-    busy = False
+    """Mean contacts that would infect, by group and place of the target.
+
+    Returns the infectiousness behind them; nothing is written where there is none.
+    """
+    total = 0.0
     for at in range(pots.shape[1]):
         for p in range(pots.shape[2]):
-            busy = busy or pots[ALL, at, p] > 0.0
-    if not busy:
-        return False
+            total += pots[ALL, at, p]
+    if total <= 0.0:
+        return total
     _travel(row, groups, layers, roads, acts, pots, moved)
     means[:, :] = 0.0
     mixed[:, :] = 0.0
@@ -235,21 +269,20 @@ def mean_infections(row, groups, layers, roads, acts, pots, moved, means, mixed)
         elif kind == BY_MARKET:
             slot = acts.slot[MARKET, source]
         vector = acts.slot[VECTOR, source] if roads.route[r, BY_VECTOR] else 0
+        if not ban and slot == 0 and vector == 0:
+            _mix(stays, leaves, own, pots[which, layer], moved[b], means[s], mixed[target])
+            continue
+        other = 1.0 - own
         for p in range(means.shape[1]):
             home = pots[which, layer, p]
             if ban:
                 home = _base(groups, layers, roads, acts, b, row, pots, p)
             value = stays * home + leaves * moved[b, p]
-            if slot > 0:
-                value *= 1.0 - acts.effects[slot, row, p]
-            if vector > 0:
-                value *= 1.0 - acts.effects[vector, row, p]
-            if own > 0.0:
-                means[s, p] += own * value
-                mixed[target, p] += (1.0 - own) * value
-            else:
-                mixed[target, p] += value
+            value *= 1.0 - acts.effects[slot, row, p]
+            value *= 1.0 - acts.effects[vector, row, p]
+            means[s, p] += own * value
+            mixed[target, p] += other * value
     for s in range(means.shape[0]):
         for p in range(means.shape[1]):
             means[s, p] += mixed[groups.host[s], p] * groups.part[s, p]
-    return True
+    return total

@@ -8,13 +8,12 @@ laboratories, deaths. What becomes known on a day changes transmission from the 
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alatau.world.binomial import binomial_quantile, gamma_sum
+from alatau.world.binomial import binomial_quantile, chance_of, gamma_sum
 from alatau.world.contacts import (
     VECTOR,
     convolve,
@@ -22,7 +21,7 @@ from alatau.world.contacts import (
     effect,
     find_contacts,
     mean_infections,
-    same_day,
+    next_round,
     sources,
 )
 from alatau.world.keys import entry, leaf, mix, quantile, uniform
@@ -34,10 +33,12 @@ SPILLED, INFECTED, INDIVIDUALS = 50, 100, 1000
 
 _DAY_OFFSET = 1_000_000
 _MOST_ROUNDS = 64
+_WORTH_A_ROUND = 0.005
 _ALL_PASSED = 1e-3
 _WEEK = 7
 
-SUSCEPTIBLE, PROTECTED, INFECTIONS, ONSETS, REPORTS, CONFIRMATIONS, DEATHS, WANINGS, WAITING = range(9)
+SUSCEPTIBLE, PROTECTED, INFECTIONS, ONSETS, REPORTS = range(5)
+CONFIRMATIONS, DEATHS, WANINGS, WAITING = range(5, 9)
 """Rows of ``CountState.totals``."""
 
 TOTALS = 9
@@ -78,6 +79,7 @@ class Work(NamedTuple):
     new: NDArray[np.int64]
     added: NDArray[np.float64]
     pots: NDArray[np.float64]
+    carried: NDArray[np.float64]
     moved: NDArray[np.float64]
     means: NDArray[np.float64]
     mixed: NDArray[np.float64]
@@ -99,7 +101,7 @@ def _day_key(cell, day, stream, stream_from):
 
 @leaf
 def _passing(pool, today, left, whole, key, purpose):
-    """How many of a pool pass today, when ``today`` of the ``left`` that have not are expected to."""
+    """How many of a pool pass today, of whom ``left`` are expected to be there and ``today`` to go."""
     if pool <= 0 or today <= 0.0:
         return 0
     if left <= today or (whole and left - today < _ALL_PASSED):
@@ -193,7 +195,7 @@ def _spill_over(
                 rate *= quantile(layers.gamma_tables[table, 0], u)
             for s in range(groups.group_from[host], groups.group_from[host + 1]):
                 u = uniform(cells[s, p], SPILLED + at)
-                drawn = binomial_quantile(totals[SUSCEPTIBLE, s, p], -math.expm1(-rate), u)
+                drawn = binomial_quantile(totals[SUSCEPTIBLE, s, p], chance_of(rate), u)
                 _take(s, p, drawn, totals, new)
 
 
@@ -234,9 +236,9 @@ def _infect(lap, groups, means, totals, new, cells):
     for s in range(new.shape[0]):
         for p in range(new.shape[1]):
             if means[s, p] > 0.0 and totals[SUSCEPTIBLE, s, p] > 0:
-                chance = -math.expm1(-means[s, p] * groups.susceptibility[s] / groups.units[s, p])
+                rate = means[s, p] * groups.susceptibility[s] / groups.units[s, p]
                 u = uniform(cells[s, p], INFECTED + lap)
-                drawn = binomial_quantile(totals[SUSCEPTIBLE, s, p], chance, u)
+                drawn = binomial_quantile(totals[SUSCEPTIBLE, s, p], chance_of(rate), u)
                 _take(s, p, drawn, totals, new)
 
 
@@ -353,17 +355,24 @@ def run(tables, work, start, last, key, stream, stream_from):
             find_contacts(row, day, groups, tables.tracing, series[2], work.found)
         sources(
             row, tables.flags, groups, layers, courses, acts, power, alive, added, pots,
-            work.found, work.kept,
+            work.carried, work.found, work.kept,
         )  # fmt: skip
-        while mean_infections(
-            row, groups, layers, roads, acts, pots, work.moved, work.means, work.mixed
-        ):
+        least = 0.0
+        while True:
+            acting = mean_infections(
+                row, groups, layers, roads, acts, pots, work.moved, work.means, work.mixed
+            )
+            if acting <= 0.0:
+                break
             lap += 1
+            if lap == 1:
+                least = _WORTH_A_ROUND * acting
             _infect(lap, groups, work.means, totals, new, cells)
             fresh = _enter(row, lap, layers, new, series[0], cohort, power, added, cells, alive)
             if fresh == 0 or not tables.flags.same_day or lap == _MOST_ROUNDS:
                 break
-            same_day(layers, courses, added, pots)
+            if not next_round(layers, courses, added, pots, work.carried, least):
+                break
         _ill_and_seen(row, groups, courses, totals, cohort, alive, expected, series, cells, scratch)
         if benches.capacity.shape[1] > 0:
             _test(

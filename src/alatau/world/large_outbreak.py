@@ -181,6 +181,7 @@ def _work(tables: CountTables, state: CountState, start: int) -> Work:
         new=np.zeros((groups, places), dtype=np.int64),
         added=np.zeros((layers, places)),
         pots=np.zeros((3, layers, places)),
+        carried=np.zeros((3, layers, places)),
         moved=np.zeros((len(tables.roads.bundle), places)),
         means=np.zeros((groups, places)),
         mixed=np.zeros((len(tables.groups.group_from), places)),
