@@ -526,7 +526,7 @@ def _arrivals(
         shapes.setdefault(spill.dispersion, len(shapes))
     rates = [[spill.per_day(month) for month in range(12)] for spill in spills]
     return Arrivals(
-        given=given,
+        given=np.ascontiguousarray(given, dtype=np.int64).reshape(-1, 4),
         rate=np.array(rates, dtype=np.float64).reshape(-1, 12)[:, months],
         spill_host=np.array([pathogen.hosts.index(s.host) for s in spills], dtype=np.int64),
         spill_shape=np.array([s.dispersion or 0.0 for s in spills], dtype=np.float64),
