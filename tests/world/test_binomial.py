@@ -53,7 +53,8 @@ def test_a_small_mean_is_inverted_exactly(n: int, p: float, u: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mean", "error"), [(8.01, 2e-4), (16, 6e-5), (30, 2e-5), (100, 4e-6), (1000, 1e-6), (1e6, 1e-6)]
+    ("mean", "error"),
+    [(8.01, 2e-4), (16, 6e-5), (30, 2e-5), (100, 4e-6), (1000, 1e-6), (1e6, 1e-6)],
 )
 @pytest.mark.parametrize("p", [1e-6, 0.01, 0.15, 0.3, 0.5, 0.8])
 def test_a_large_mean_keeps_to_the_stated_error(p: float, mean: float, error: float) -> None:

@@ -13,7 +13,8 @@ from scipy import stats
 
 from alatau.world import keys
 from alatau.world.cohorts import courses_of
-from alatau.world.count_tables import CountTables, count_tables
+from alatau.world.count_inputs import count_tables
+from alatau.world.count_tables import CountTables
 from alatau.world.counts import INFECTIONS, PROTECTED, SUSCEPTIBLE, WANINGS
 from alatau.world.detection import HERDS, PEOPLE, CarePathway, Detection
 from alatau.world.distributions import Distribution
@@ -84,7 +85,7 @@ class Counted:
 
 
 def final_sizes(contacts: NDArray[np.float64], units: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shares infected when a unit of row *i* has a mean of ``contacts[i, j]`` that would infect in *j*."""
+    """Shares infected when one of row *i* has a mean of ``contacts[i, j]`` contacts in *j*."""
     share = np.full(len(units), 0.9)
     for _ in range(5000):
         share = 1 - np.exp(-((share * units) @ contacts) / units)
@@ -151,7 +152,9 @@ def reed_frost(susceptible: int, infected: int, escape: float) -> NDArray[np.flo
             if acting == 0 or left == 0:
                 law[susceptible - left] += weight
                 continue
-            for hit, chance in enumerate(stats.binom.pmf(range(left + 1), left, 1 - escape**acting)):
+            for hit, chance in enumerate(
+                stats.binom.pmf(range(left + 1), left, 1 - escape**acting)
+            ):
                 state = (left - hit, hit)
                 following[state] = following.get(state, 0.0) + weight * float(chance)
         now = following
@@ -329,7 +332,9 @@ def test_a_stream_changes_nothing_before_its_first_day_and_all_after_it() -> Non
 
 
 @pytest.mark.parametrize(
-    "measure", [m for m in MEASURES if m.kind is not MeasureKind.TRACING], ids=lambda m: m.kind.value
+    "measure",
+    [m for m in MEASURES if m.kind is not MeasureKind.TRACING],
+    ids=lambda m: m.kind.value,
 )
 def test_each_measure_averts_infections(measure: Measure) -> None:
     geography, pathogen, detection = rich()
@@ -430,9 +435,7 @@ def test_a_tree_of_people_is_handed_over_whole() -> None:
     )  # fmt: skip
     assert state.infected.sum() == n
     assert state.power.sum() == pytest.approx(power.sum())
-    outbreak = run_counts(
-        counted.tables, state, 30, 80, 1, geography=geography, pathogen=pathogen
-    )
+    outbreak = run_counts(counted.tables, state, 30, 80, 1, geography=geography, pathogen=pathogen)
     everybody = outbreak.totals[SUSCEPTIBLE] + outbreak.initially_immune
     assert np.array_equal(everybody + outbreak.totals[INFECTIONS], counted.tables.groups.units)
     assert outbreak.daily("infected")[30:40].sum() > 100

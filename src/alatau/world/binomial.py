@@ -31,7 +31,8 @@ EXACT_MEAN = 8.0
 LARGE_SHAPE = 8.0
 """Gamma shapes from this on are expanded around the normal distribution."""
 
-number: Any = njit(nogil=True, error_model="numpy", _nrt=False)
+_njit: Any = njit
+number = _njit(nogil=True, error_model="numpy", _nrt=False)
 """Compile a function of numbers that allocates nothing; Python may call it, too."""
 
 _SMALLEST = 2.0**-54

@@ -1,9 +1,9 @@
 """What those infected on one day do on the days after it, as expected shares by day.
 
-The people of a cohort (one place, one group, one day of infection) were infected at uniform times of
-that day. Their continuous courses (latent, incubation and infectious period, profile, care,
-notification, outcome) are integrated once, so that a large outbreak counted by day has the delays of
-the people whose times are real numbers: nothing is rounded to stages.
+The people of a cohort (one place, one group, one day of infection) were infected at uniform times
+of that day. Their continuous courses (latent, incubation and infectious period, profile, care,
+notification, outcome) are integrated once, so that a large outbreak counted by day has the delays
+of the people whose times are real numbers: nothing is rounded to stages.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ class Course:
 
     ``spread`` (tau) is the part of the infectiousness passed on; ``cared``, ``ill`` the part of
     it passed on by those who have sought care before that day, and by those who are ill by then.
-    ``onset``, ``died``, ``waned`` (tau) are the shares of the infected to whom it happens on the day.
-    ``seen`` (2, care, tau): infectiousness passed on by those known before the day who sought care on
-    day ``care``; ``told`` (2, care, tau): shares that become known. ``traceable`` (2, tau) is the
-    share of those infected whose infector is known before they are *tau* days on. Row 0 of the three
-    is with the usual suspicion, row 1 what a suspicion raised to certainty adds.
+    ``onset``, ``died``, ``waned`` (tau) are the shares of the infected to whom it happens on a day.
+    ``seen`` (2, care, tau): infectiousness passed on by those known before the day who sought care
+    on day ``care``; ``told`` (2, care, tau): shares that become known. ``traceable`` (2, tau) is
+    the share of those infected whose infector is known before they are *tau* days on. Row 0 of the
+    three is with the usual suspicion, row 1 what a suspicion raised to certainty adds.
     """
 
     spread: Array
@@ -89,7 +89,7 @@ def chance_by(distribution: Distribution, days: Array) -> Array:
 
 
 def whole_day_chances(distribution: Distribution, days: int) -> Array:
-    """The probabilities of 0, 1, 2, ... whole days for a delay rounded so that it keeps its mean."""
+    """The probabilities of 0, 1, 2, ... whole days for a delay rounded so as to keep its mean."""
     fine = np.linspace(0.0, float(days), 16 * days + 1)
     below = chance_by(distribution, fine)
     area = np.concatenate(([0.0], np.cumsum((below[1:] + below[:-1]) / 2))) / 16
@@ -100,19 +100,19 @@ def whole_day_chances(distribution: Distribution, days: int) -> Array:
 
 
 def spent_by(history: NaturalHistory, fraction: Array, days: Array, animals: float) -> Array:
-    """The share of infectiousness spent after a fraction of an infectious period of so many days."""
+    """The share of infectiousness spent after a fraction of a period of so many days."""
     herd = history.within_herd
     if herd is None:
         weights = np.asarray(history.infectiousness, dtype=np.float64)
         if len(weights) == 1:
-            return fraction
+            return np.asarray(fraction)
         knots = np.concatenate(([0.0], np.cumsum(weights) / weights.sum()))
         return np.interp(fraction, np.linspace(0.0, 1.0, len(knots)), knots)
     room = max(herd.peak * animals - 1.0, 1e-9)
     rate = herd.growth_per_day
 
     def grown(time: Array) -> Array:
-        return np.logaddexp(rate * time, np.log(room)) - np.log1p(room)
+        return np.asarray(np.logaddexp(rate * time, np.log(room)) - np.log1p(room))
 
     clipped = np.clip(fraction, 0.0, 1.0)
     return np.asarray(grown(clipped * days) / np.maximum(grown(days), 1e-300))
@@ -134,84 +134,86 @@ def courses_of(
         animals: mean animals in a herd, for growth within herds.
     """
     grid = _Grid(history, animals)
-    notified = whole_day_chances(pathway.notification_days, grid.days)
-    levels = [_Level(history, pathway, grid, notified, level) for level in range(len(SEVERITIES))]
-    return [_course(history, grid, levels, *mix) for mix in mixes]
+    known = np.cumsum(whole_day_chances(pathway.notification_days, grid.days))
+    fates = [_Fate(history, pathway, grid, known, dies) for dies in (False, True)]
+    return [_course(history, pathway, grid, known, fates, *mix) for mix in mixes]
 
 
-class _Level:
-    """The course of one severity: once for those who live, once for those who die of it."""
+class _Fate:
+    """What those do who die of it in the end, or those who do not; all tables are means.
+
+    ``joint`` (care, tau) is the infectiousness passed on by those whose visit is on day ``care``,
+    ``met`` (care) the visits.
+    """
 
     def __init__(
-        self,
-        history: NaturalHistory,
-        pathway: CarePathway,
-        grid: _Grid,
-        notified: Array,
-        level: int,
+        self, history: NaturalHistory, pathway: CarePathway, grid: _Grid, known: Array, dies: bool
     ) -> None:
-        name, days = SEVERITIES[level], grid.days
-        self.care = pathway.care_seeking.get(name, 0.0) if level > 0 else 0.0
-        self.usual = pathway.suspicion.get(name, 0.0)
-        self.fatal_factor = 1.0 - self.care * (1.0 - _fatality_when_treated(history, pathway))
-        gone = chance_by(history.outcome_days, np.arange(days) + 0.5 - grid.onset[:, None])
-        gone_before = np.concatenate((np.zeros((len(gone), 1)), gone[:, :-1]), axis=1)
+        days = grid.days
         visits = _by_day(pathway.onset_to_care_days, grid.onset, days)
         ill = np.clip(np.arange(1, days + 1) - grid.onset[:, None], 0.0, 1.0)
-        self.onset = _whole(grid.onset, days)
-        self.died = _by_day(history.outcome_days, grid.onset, days).mean(axis=0)
-        self.spread, self.ill, self.met, self.joint = [], [], [], []
-        since = np.arange(days)[None, :] - np.arange(days)[:, None]
-        self.before = (since >= 1).astype(np.float64)
-        known_by = np.cumsum(notified)
-        self.known_before = np.where(since >= 1, known_by[np.clip(since - 1, 0, days - 1)], 0.0)
-        self.becomes_known = np.where(since >= 0, notified[np.clip(since, 0, days - 1)], 0.0)
-        for dies in (0.0, 1.0):
-            passed = grid.spent * (1.0 - dies * gone)
-            seeks = visits * (1.0 - dies * gone_before)
-            self.spread.append(passed.mean(axis=0))
-            self.ill.append((passed * ill).mean(axis=0))
-            self.met.append(seeks.mean(axis=0))
-            self.joint.append(seeks.T @ passed / len(passed))
-        self.traceable = [self._traceable(joint, known_by) for joint in self.joint]
+        passed = grid.spent
+        if dies:
+            moments = np.arange(days) + 0.5 - grid.onset[:, None]
+            gone = _interpolated(history.outcome_days, moments)
+            passed = passed * (1.0 - gone)
+            visits[:, 1:] *= 1.0 - gone[:, :-1]
+        self.spread = passed.mean(axis=0)
+        self.ill = (passed * ill).mean(axis=0)
+        self.met = visits.mean(axis=0)
+        self.joint = visits.T @ passed / len(passed)
+        self.traceable = self._traceable(known)
+        self.died = _by_day(history.outcome_days, grid.onset, days).mean(axis=0) * dies
 
-    def _traceable(self, joint: Array, known_by: Array) -> Array:
-        """The part of infectiousness whose bearer is known before a child has an age in days."""
-        days = len(known_by)
-        care, at = np.nonzero(joint > 1e-9)
-        ages = np.arange(days)
-        since = at[:, None] + ages - 1 - care[:, None]
-        known = np.where(since >= 0, known_by[np.clip(since, 0, days - 1)], 0.0)
-        return np.asarray(joint[care, at] @ known)
+    def _traceable(self, known: Array) -> Array:
+        """The infectiousness whose bearer is known before a child has an age in days."""
+        days = len(known)
+        care, at = np.nonzero(self.joint > 1e-9)
+        since = at[:, None] + np.arange(days) - 1 - care[:, None]
+        by_then = np.where(since >= 0, known[np.clip(since, 0, days - 1)], 0.0)
+        return np.asarray(self.joint[care, at] @ by_then)
 
 
 def _course(
-    history: NaturalHistory, grid: _Grid, levels: Sequence[_Level], severity: Array, fatality: Array
+    history: NaturalHistory,
+    pathway: CarePathway,
+    grid: _Grid,
+    known: Array,
+    fates: Sequence[_Fate],
+    severity: Array,
+    fatality: Array,
 ) -> Course:
     """The course of a group: its mix of severities and outcomes."""
     days = grid.days
+    since = np.arange(days)[None, :] - np.arange(days)[:, None]
+    known_before = np.where(since >= 1, known[np.clip(since - 1, 0, days - 1)], 0.0)
+    notified = np.diff(known, prepend=0.0)
+    becomes_known = np.where(since >= 0, notified[np.clip(since, 0, days - 1)], 0.0)
+    treated = _fatality_when_treated(history, pathway)
     spread, cared, ill, onset, died = np.zeros((5, days))
     seen, told = np.zeros((2, days, days)), np.zeros((2, days, days))
     traceable = np.zeros((2, days))
-    for level, course in enumerate(levels):
-        fatal = float(fatality[level]) * course.fatal_factor if level > 0 else 0.0
-        for dies, part in ((0, 1.0 - fatal), (1, fatal)):
+    for level, name in enumerate(SEVERITIES):
+        care = pathway.care_seeking.get(name, 0.0) if level > 0 else 0.0
+        usual = pathway.suspicion.get(name, 0.0)
+        fatal = float(fatality[level]) * (1.0 - care * (1.0 - treated)) if level > 0 else 0.0
+        for fate, part in zip(fates, (1.0 - fatal, fatal), strict=True):
             share = float(severity[level]) * part
             if share == 0.0:
                 continue
-            spread += share * course.spread[dies]
+            spread += share * fate.spread
             if level == 0:
                 continue
-            onset += share * course.onset
-            ill += share * course.ill[dies]
-            died += share * dies * course.died
-            joint = share * course.care * course.joint[dies]
-            met = share * course.care * course.met[dies]
-            cared += (joint * course.before).sum(axis=0)
-            for row, suspected in enumerate((course.usual, 1.0 - course.usual)):
-                seen[row] += suspected * joint * course.known_before
-                told[row] += suspected * met[:, None] * course.becomes_known
-                traceable[row] += suspected * share * course.care * course.traceable[dies]
+            onset += share * grid.onset_day
+            ill += share * fate.ill
+            died += share * fate.died
+            if care == 0.0:
+                continue
+            cared += share * care * (fate.joint * (since >= 1)).sum(axis=0)
+            for row, suspected in enumerate((usual, 1.0 - usual)):
+                seen[row] += suspected * share * care * fate.joint * known_before
+                told[row] += suspected * share * care * fate.met[:, None] * becomes_known
+                traceable[row] += suspected * share * care * fate.traceable
     total = spread.sum()
     return Course(
         spread=_cut(_next_day(spread)),
@@ -253,19 +255,27 @@ class _Grid:
             reached = spent_by(history, np.clip(fraction, 0.0, 1.0), whole, animals)
             spent += np.diff(reached, axis=1)
         self.spent = spent / len(lengths)
+        self.onset_day = _whole(self.onset, self.days)
 
 
 def _keeps_mean(values: Array, distribution: Distribution) -> float:
     mean = float(values.mean())
-    return distribution.mean / mean if mean > 0 else 1.0
+    return float(distribution.mean / mean) if mean > 0 else 1.0
 
 
 def _by_day(delay: Distribution, begins: Array, days: int) -> Array:
-    """The probability that ``begins`` plus the delay falls on each day, a row for each beginning."""
+    """The probability that ``begins`` plus the delay falls on each day, a row a beginning."""
     edges = np.arange(days + 1, dtype=np.float64)
     # The last instant of a day is before the first of the next, also for a constant delay.
-    reached = chance_by(delay, np.nextafter(edges, -1.0) - begins[:, None])
-    return np.diff(reached, axis=1)
+    return np.diff(_interpolated(delay, np.nextafter(edges, -1.0) - begins[:, None]), axis=1)
+
+
+def _interpolated(delay: Distribution, times: Array) -> Array:
+    """``chance_by`` at many times, by linear interpolation between 64 points a day."""
+    if delay.variance == 0.0 or delay.family == "uniform":
+        return chance_by(delay, times)
+    points = np.arange(0.0, max(float(times.max()), 0.0) + 0.1, 1 / 64)
+    return np.interp(times, points, chance_by(delay, points), left=0.0)
 
 
 def _whole(times: Array, days: int) -> Array:
@@ -278,7 +288,8 @@ def _fatality_when_treated(history: NaturalHistory, pathway: CarePathway) -> flo
     if history.treatment is None:
         return 1.0
     half = history.treatment.half_life_days
-    return 1.0 - history.treatment.effect * 0.5 ** (pathway.onset_to_care_days.mean / half)
+    left = 0.5 ** (pathway.onset_to_care_days.mean / half)
+    return float(1.0 - history.treatment.effect * left)
 
 
 def _waning(
@@ -299,7 +310,7 @@ def _waning(
 
 
 def _next_day(spread: Array) -> Array:
-    """Infectiousness of the day of infection itself goes to the next where it is next to nothing."""
+    """Infectiousness of the day of infection goes to the next where it is next to nothing."""
     if 0.0 < spread[0] < 0.002 * spread.sum():
         spread = spread.copy()
         spread[1] += spread[0]

@@ -17,7 +17,7 @@ ALL, CARED, ILL = range(3)
 LAYER, IN_CARE, ROAD, HERDS = range(4)
 """Columns of ``CountTables.bundle``: what travels together."""
 
-BUNDLE, TARGET, SEASON, KIND, OWN_HOST, BY_VECTOR = range(6)
+BUNDLE, TARGET, SEASON, KIND, BY_VECTOR = range(5)
 """Columns of ``CountTables.route``."""
 
 PLAIN, BY_CONTACT, BY_CONTROL, BY_MARKET = range(4)
@@ -114,14 +114,16 @@ def _acting(acts, which, host, row):
     slot = acts.slot[which, host]
     if slot == 0:
         return False
+    acting = False
     for p in range(acts.effects.shape[2]):
-        if acts.effects[slot, row, p] > 0.0:
-            return True
-    return False
+        acting = acting or acts.effects[slot, row, p] > 0.0
+    return acting
 
 
 @leaf
-def sources(row, flags, groups, layers, courses, acts, power, alive, added, pots, carried, found, kept):
+def sources(
+    row, flags, groups, layers, courses, acts, power, alive, added, pots, carried, found, kept
+):
     """Infectiousness spent today by layer and place, less what isolation and quarantine hold back.
 
     ``added`` is that of the cohort of today; ``carried`` comes from yesterday. ``pots`` has shape

@@ -62,9 +62,9 @@ class CountState(NamedTuple):
 class Work(NamedTuple):
     """What ``run`` works in, filled up to the day on which counting begins.
 
-    ``series`` (5, s, d, p): infected, onset, reported, confirmed, died. ``totals`` and ``power`` as in
-    ``CountState``; ``cohort`` is ``series[0]`` as real numbers, ``alive`` (s, d) says whether it holds
-    anybody; ``expected`` (4, s, p) is what was expected to have happened so far; ``waiting``
+    ``series`` (5, s, d, p): infected, onset, reported, confirmed, died. ``totals``, ``power`` as in
+    ``CountState``; ``cohort`` is ``series[0]`` as real numbers, ``alive`` (s, d) says whether it
+    holds anybody; ``expected`` (4, s, p) is what was expected to have happened so far; ``waiting``
     (d, laboratories) samples in the evening. The rest is room to work in.
     """
 
@@ -101,7 +101,7 @@ def _day_key(cell, day, stream, stream_from):
 
 @leaf
 def _passing(pool, today, left, whole, key, purpose):
-    """How many of a pool pass today, of whom ``left`` are expected to be there and ``today`` to go."""
+    """How many of a pool pass today: ``left`` are expected in it, ``today`` of them to go."""
     if pool <= 0 or today <= 0.0:
         return 0
     if left <= today or (whole and left - today < _ALL_PASSED):
@@ -328,7 +328,7 @@ def _test(row, benches, totals, series, cells, on_the_way, noise, waiting):
 
 @entry
 def run(tables, work, start, last, key, stream, stream_from):
-    """Count from day row ``start`` to ``last`` (both of the tables' days, inclusive), in ``work``."""
+    """Count from day row ``start`` to ``last`` (of the tables' days, both inclusive)."""
     groups, layers, courses, roads = tables.groups, tables.layers, tables.courses, tables.roads
     acts, arrivals, benches = tables.acts, tables.arrivals, tables.benches
     series, totals, power, cohort = work.series, work.totals, work.power, work.cohort
@@ -375,6 +375,4 @@ def run(tables, work, start, last, key, stream, stream_from):
                 break
         _ill_and_seen(row, groups, courses, totals, cohort, alive, expected, series, cells, scratch)
         if benches.capacity.shape[1] > 0:
-            _test(
-                row, benches, totals, series, cells, work.on_the_way, work.noise, work.waiting
-            )
+            _test(row, benches, totals, series, cells, work.on_the_way, work.noise, work.waiting)

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from alatau.languages import N_
 from alatau.world import checks, keys
-from alatau.world.count_tables import NOT_COUNTED, CountTables, count_tables
+from alatau.world.count_inputs import count_tables
+from alatau.world.count_measures import NOT_COUNTED
+from alatau.world.count_tables import CountTables
 from alatau.world.counts import (
     CONFIRMATIONS,
     DEATHS,
@@ -46,10 +48,11 @@ class CountSeries:
     """An outbreak in counts, from ``first_day`` to ``until``, both inclusive.
 
     ``series`` has shape (5, groups, days, places) in the order of ``COUNTED``; the groups are the
-    age groups of people, then the other hosts, and ``group_hosts`` says which host each is. ``totals``
-    is the state after the last day (see ``CountState``), ``initially_immune`` (groups, places) who
-    could not be infected from the start. ``laboratory_waiting`` (days, laboratories) are samples
-    waiting in the evening. ``not_counted`` names the measures that counts know nothing of.
+    age groups of people, then the other hosts, and ``group_hosts`` says which host each is.
+    ``totals`` is the state after the last day (see ``CountState``), ``initially_immune`` (groups,
+    places) who could not be infected from the start. ``laboratory_waiting`` (days, laboratories)
+    are samples waiting in the evening. ``not_counted`` names the measures that counts know nothing
+    of.
     """
 
     hosts: tuple[str, ...]
@@ -65,7 +68,11 @@ class CountSeries:
     not_counted: tuple[MeasureKind, ...] = ()
 
     def daily(
-        self, what: CountedSeries, *, host: str = PERSON, by: Literal["place", "group"] | None = None
+        self,
+        what: CountedSeries,
+        *,
+        host: str = PERSON,
+        by: Literal["place", "group"] | None = None,
     ) -> NDArray[np.int64]:
         """A series of a host by day: in all, by place (days, places) or group (days, groups)."""
         checks.one_of(what, COUNTED, "what")
@@ -148,7 +155,12 @@ def hand_over(
         state.totals[PROTECTED] = np.floor(np.asarray(protected, dtype=np.float64))
     np.add.at(state.infected, (at[0], row, at[1]), 1)
     np.add.at(state.totals[INFECTIONS], at, 1)
-    passed = ((ONSETS, onset | died | known), (REPORTS, known), (CONFIRMATIONS, confirmed), (DEATHS, died))
+    passed = (
+        (ONSETS, onset | died | known),
+        (REPORTS, known),
+        (CONFIRMATIONS, confirmed),
+        (DEATHS, died),
+    )
     for which, flags in passed:
         np.add.at(state.totals[which], at, np.asarray(flags, dtype=np.int64))
     if waned is not None:
@@ -223,7 +235,7 @@ def run_counts(
     pathogen: Pathogen,
     measures: Sequence[Measure] = (),
 ) -> CountSeries:
-    """Count from ``first_day`` to ``until``, both inclusive; the series before it are those handed over.
+    """Count from ``first_day`` to ``until``, both inclusive, after the days handed over.
 
     Args:
         tables: compiled for days that include both.
@@ -247,7 +259,8 @@ def run_counts(
         until=until,
         series=work.series,
         totals=work.totals,
-        initially_immune=tables.groups.units.astype(np.int64) - start_state(tables).totals[SUSCEPTIBLE],
+        initially_immune=tables.groups.units.astype(np.int64)
+        - start_state(tables).totals[SUSCEPTIBLE],
         laboratory_waiting=work.waiting,
         power=work.power,
         not_counted=tuple(sorted(ignored)),
