@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -21,12 +22,15 @@ from alatau.world import (
     NaturalHistory,
     Pathogen,
     Route,
+    keys,
     simulate,
 )
+from alatau.world.count_inputs import count_tables
 from alatau.world.detection import PEOPLE
-from alatau.world.large_outbreak import simulate_counts
+from alatau.world.large_outbreak import run_counts, start_state
+from alatau.world.timeline import compile_timeline
 
-RUNS = 200
+RUNS, UNTIL = 200, 200
 STATISTICS = ("final size", "peak day", "onset", "reported", "died", "confirmed")
 
 GEOGRAPHY = Geography(
@@ -64,7 +68,7 @@ MEASURES = (
 
 
 def statistics_of(
-    daily: Callable[[str], NDArray[np.int64]],
+    daily: Callable[..., NDArray[np.int64]],
 ) -> tuple[float, ...]:
     """What the two are compared by, from the series of one run by day."""
     infected = daily("infected")
@@ -77,14 +81,18 @@ def two_samples(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Statistics of ``RUNS`` runs of people and of as many in counts, one row a run."""
     first = [Introduction("A-1", 0, count=40)]
+    timeline = compile_timeline(measures, GEOGRAPHY, PATHOGEN, KEEN, 0, UNTIL)
+    given = np.array([(0, 0, 0, 40)], dtype=np.int64)
+    tables = count_tables(GEOGRAPHY, PATHOGEN, measures, KEEN, timeline, given, 0, 60)
+    start = start_state(tables)
     people, counts = [], []
     for seed in range(RUNS):
-        one = simulate(GEOGRAPHY, PATHOGEN, first, measures, detection=KEEN, seed=seed, until=200)
-        people.append(statistics_of(lambda name, one=one: one.daily(name, by=None)))  # type: ignore[misc]
-        other = simulate_counts(
-            GEOGRAPHY, PATHOGEN, first, measures, detection=KEEN, seed=seed, until=200
+        one = simulate(GEOGRAPHY, PATHOGEN, first, measures, detection=KEEN, seed=seed, until=UNTIL)
+        people.append(statistics_of(partial(one.daily, by=None)))
+        other = run_counts(
+            tables, start, 0, UNTIL, keys.plain_mix(seed, 0), geography=GEOGRAPHY, pathogen=PATHOGEN
         )
-        counts.append(statistics_of(lambda name, other=other: other.daily(name)))  # type: ignore[misc]
+        counts.append(statistics_of(other.daily))
     return np.array(people, dtype=float), np.array(counts, dtype=float)
 
 

@@ -82,6 +82,7 @@ def _fatality(shares: Mapping[str, float], factor: float) -> Floats:
 
 
 def units_of_groups(groups: CountedGroups, geography: Geography, pathogen: Pathogen) -> Groups:
+    """Whole numbers of people and herds by group and place; ages add up to the population."""
     units, immune, susceptibility = [], [], []
     for name in groups.hosts:
         history = pathogen.histories[name]
@@ -120,6 +121,7 @@ def _padded(rows: Sequence[Floats]) -> Floats:
 
 
 def courses_of_groups(groups: CountedGroups, raised: Sequence[Floats], criteria: Floats) -> Courses:
+    """The courses of all groups, and the windows of raised suspicion (host, days, places)."""
     courses = groups.courses
     longest = max(course.told.shape[2] for course in courses)
     days, places = raised[0].shape

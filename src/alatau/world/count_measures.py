@@ -133,6 +133,7 @@ def _given_share(measure: Measure, total: float, first_day: int, days: int, dela
 def tracing_of(
     geography: Geography, pathogen: Pathogen, detection: Detection, timeline: Timeline
 ) -> Tracing:
+    """The teams that trace, and how many contacts a case gives them."""
     people = PERSON in pathogen.hosts
     pools = (
         np.flatnonzero(timeline.pool[:, 0] == lines.TRACING_POOL) if people else np.zeros(0, int)

@@ -25,6 +25,7 @@ _KIND = {
 
 
 def months_of(first_day: int, days: int, start_day_of_year: int) -> Ints:
+    """The month, from 0 to 11, of each day."""
     ends = np.cumsum(MONTH_LENGTHS)
     dates = (start_day_of_year - 1 + first_day + np.arange(days)) % 365
     return np.searchsorted(ends, dates, side="right").astype(np.int64)
