@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from alatau.languages import N_
 from alatau.world import checks, keys
+from alatau.world.count_compilation import compiled_counts
 from alatau.world.count_inputs import count_tables
 from alatau.world.count_measures import NOT_COUNTED
 from alatau.world.count_tables import CountTables
@@ -24,10 +25,10 @@ from alatau.world.counts import (
     REPORTS,
     SUSCEPTIBLE,
     TOTALS,
+    WAITING,
     WANINGS,
     CountState,
     Work,
-    run,
 )
 from alatau.world.detection import Detection
 from alatau.world.geography import Geography
@@ -122,6 +123,7 @@ def hand_over(
     died: NDArray[np.bool_],
     removed: NDArray[np.bool_] | None = None,
     waned: NDArray[np.bool_] | None = None,
+    waiting: NDArray[np.bool_] | None = None,
     protected: NDArray[Any] | None = None,
 ) -> CountState:
     """The state in which counting takes over from a tree of people.
@@ -136,6 +138,7 @@ def hand_over(
         onset: who has fallen ill; likewise ``known``, ``confirmed`` and ``died``.
         removed: who infects nobody any more (culled, or protected after exposure).
         waned: who can be infected again.
+        waiting: whose sample waits in a laboratory.
         protected: by vaccination, shape (groups, places); nobody where left out.
 
     Raises:
@@ -163,8 +166,9 @@ def hand_over(
     )
     for which, flags in passed:
         np.add.at(state.totals[which], at, np.asarray(flags, dtype=np.int64))
-    if waned is not None:
-        np.add.at(state.totals[WANINGS], at, np.asarray(waned, dtype=np.int64))
+    for which, some in ((WANINGS, waned), (WAITING, waiting)):
+        if some is not None:
+            np.add.at(state.totals[which], at, np.asarray(some, dtype=np.int64))
     acting = np.asarray(infectiousness, dtype=np.float64)
     if removed is not None:
         acting = np.where(removed, 0.0, acting)
@@ -249,7 +253,9 @@ def run_counts(
     """
     begins = tables.first_day
     work = _work(tables, state, first_day - begins)
-    run(tables, work, first_day - begins, until - begins, np.uint64(key), stream, stream_from)
+    compiled_counts()(
+        tables, work, first_day - begins, until - begins, np.uint64(key), stream, stream_from
+    )
     ignored = {m.kind for m in measures if m.kind in NOT_COUNTED and m.force > 0}
     return CountSeries(
         hosts=pathogen.hosts,
