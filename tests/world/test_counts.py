@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -168,7 +169,7 @@ def test_generations_of_a_day_are_the_chain_of_reed_and_frost(susceptible: int, 
     )
     mean = -math.log1p(-p) * (susceptible + 1)
     outbreak = Counted(place(susceptible + 1), people(mean, at_once), [(0, 1)], 3 * susceptible)
-    runs = 12_000
+    runs = 6_000
     sizes = np.array([outbreak.run(seed).total("infected") - 1 for seed in range(runs)])
     law = reed_frost(susceptible, 1, 1 - p)
     q = 1 - p
@@ -298,6 +299,15 @@ def test_equal_inputs_give_equal_bytes() -> None:
     )
     assert one.series.tobytes() == other.series.tobytes()
     assert one.power.tobytes() == other.power.tobytes()
+
+
+def test_threads_change_nothing() -> None:
+    geography, pathogen, detection = rich()
+    counted = Counted(geography, pathogen, [(0, 50)], 90, MEASURES, detection)
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(counted.run, range(8)))
+    for seed, outbreak in enumerate(together):
+        assert outbreak.series.tobytes() == counted.run(seed).series.tobytes()
 
 
 def test_a_measure_of_strength_zero_is_no_measure() -> None:

@@ -81,29 +81,32 @@ def _mix(stays, leaves, own, home, moved, means, mixed):
 
 
 @leaf
-def find_contacts(row, day, groups, tracing, reported, found):
-    """The share of the contacts of known cases that is found, by place, of the last week or so."""
+def find_contacts(row, day, groups, tracing, reported, desk, found):
+    """The share of the contacts of known cases that is found, by place, of the last week or so.
+
+    ``desk`` (2, places) is room to work in.
+    """
     for p in range(found.size):
-        tracing.work[0, p] = 0.0
+        desk[0, p] = 0.0
         if row > 0:
             for s in range(groups.group_from[0], groups.group_from[1]):
-                tracing.work[0, p] += reported[s, row - 1, p]
-        tracing.work[1, p] = 1.0
+                desk[0, p] += reported[s, row - 1, p]
+        desk[1, p] = 1.0
     for q in range(tracing.pool.shape[0]):
         if not tracing.pool[q, 0] <= day <= tracing.pool[q, 1]:
             continue
         wanted = 0.0
         for p in range(found.size):
             if tracing.places[q, p]:
-                wanted += tracing.work[0, p] * tracing.contacts_of_case
+                wanted += desk[0, p] * tracing.contacts_of_case
         share = tracing.strength[q]
         if wanted > tracing.pool[q, 2]:
             share *= tracing.pool[q, 2] / wanted
         for p in range(found.size):
             if tracing.places[q, p]:
-                tracing.work[1, p] *= 1.0 - share
+                desk[1, p] *= 1.0 - share
     for p in range(found.size):
-        teams = 1.0 - tracing.work[1, p]
+        teams = 1.0 - desk[1, p]
         home = 1.0 - (1.0 - tracing.household_found) * (1.0 - teams)
         today = tracing.household_share * home + (1.0 - tracing.household_share) * teams
         found[p] += (today - found[p]) * (_REMEMBERED if row > 0 else 1.0)

@@ -149,7 +149,6 @@ def tracing_of(
         contacts_of_case=float(detection.unexposed_contacts) + total,
         household_found=float(detection.household_found) if quarantined else 0.0,
         household_share=home / total if total > 0 else 0.0,
-        work=np.zeros((2, len(geography.places))),
     )
 
 

@@ -97,7 +97,7 @@ class Doses(NamedTuple):
 
 
 class Tracing(NamedTuple):
-    """``pool`` (q, 3): first day, last day, contacts a day. ``work`` (2, p) is room to work in."""
+    """``pool`` (q, 3): first day, last day, contacts a day."""
 
     pool: Ints
     strength: Floats
@@ -105,7 +105,6 @@ class Tracing(NamedTuple):
     contacts_of_case: float
     household_found: float
     household_share: float
-    work: Floats
 
 
 class Arrivals(NamedTuple):

@@ -85,6 +85,7 @@ class Work(NamedTuple):
     mixed: NDArray[np.float64]
     kept: NDArray[np.float64]
     found: NDArray[np.float64]
+    desk: NDArray[np.float64]
     scratch: NDArray[np.float64]
     on_the_way: NDArray[np.int64]
     noise: NDArray[np.float64]
@@ -352,7 +353,7 @@ def run(tables, work, start, last, key, stream, stream_from):
         lap = 0
         _enter(row, lap, layers, new, series[0], cohort, power, added, cells, alive)
         if tracing:
-            find_contacts(row, day, groups, tables.tracing, series[2], work.found)
+            find_contacts(row, day, groups, tables.tracing, series[2], work.desk, work.found)
         sources(
             row, tables.flags, groups, layers, courses, acts, power, alive, added, pots,
             work.carried, work.found, work.kept,

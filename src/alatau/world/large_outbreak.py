@@ -203,6 +203,7 @@ def _work(tables: CountTables, state: CountState, start: int) -> Work:
         mixed=np.zeros((len(tables.groups.group_from), places)),
         kept=np.zeros((2, places)),
         found=np.zeros(places),
+        desk=np.zeros((2, places)),
         scratch=np.zeros(places),
         on_the_way=np.zeros((tables.benches.transit.max() + 1, groups, places), dtype=np.int64),
         noise=np.zeros(laboratories),
