@@ -141,9 +141,7 @@ def test_immunity(delay: Distribution) -> None:
 
     Infected at noon on average, infectious for two days.
     """
-    history = replace(
-        HISTORY, infectious_days=Distribution.constant(2.0), immunity_days=delay
-    )
+    history = replace(HISTORY, infectious_days=Distribution.constant(2.0), immunity_days=delay)
     days = np.arange(41)
     back = np.array([run(history, until=int(day)).susceptible[0, 0] for day in days])
     back -= 1_000_000_000 - COUNT

@@ -294,9 +294,7 @@ def test_the_protection_of_a_vaccine_wanes_with_its_mean_duration(
     one_place: Places, plain_pathogen: Plain, blind: Detection
 ) -> None:
     pathogen = replace(plain_pathogen(0.0), vaccine_delay_days=0, vaccine_waning_days=90.0)
-    campaign = Measure(
-        MeasureKind.VACCINATION, 0, strength=0.8, capacity_per_day=500, stock=500
-    )
+    campaign = Measure(MeasureKind.VACCINATION, 0, strength=0.8, capacity_per_day=500, stock=500)
     for days in (0, 30, 180):
         outbreak = simulate(
             one_place(1000), pathogen, (), [campaign], detection=blind, seed=1, until=days
