@@ -1,8 +1,9 @@
 """Every sampled delay against its own distribution, seen from outside the kernel.
 
 Seeds are fixed; means and variances are within four standard errors, those of the variance being a
-tenth of it at most. A delay kept in days is that of a moment: it begins and ends on the days of its two moments, so its mean stays and
-its variance grows by that of the rounding, f (1 - f) with f the fraction of a day.
+tenth of it at most. A delay kept in days is that of a moment: it begins and ends on the days of its
+two moments, so its mean stays and its variance grows by that of the rounding, f (1 - f) with f the
+fraction of a day.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ from alatau.world import (
     simulate,
     uncertainty_of,
 )
-from alatau.world.uncertainty import check_uncertain
+from alatau.world.ensembles.uncertainty import check_uncertain
 
 if TYPE_CHECKING:
     from alatau.packs.region import Region
@@ -141,8 +141,8 @@ class Study:
         )
 
     def ensemble(self, *, runs: int, **options: Any) -> EnsembleResult:
-        """Many runs of every strategy; ``options`` are those of `alatau.world.ensemble`."""
-        return ensemble(
+        """Many runs of every strategy; ``options`` are those of
+        `alatau.world.ensembles.ensemble`.""" return ensemble(
             self.geography,
             self.pathogen,
             self.introductions,
