@@ -141,8 +141,8 @@ class Study:
         )
 
     def ensemble(self, *, runs: int, **options: Any) -> EnsembleResult:
-        """Many runs of every strategy; ``options`` are those of
-        `alatau.world.ensembles.ensemble`.""" return ensemble(
+        """Many runs of every strategy; ``options`` are those of `alatau.world.ensemble`."""
+        return ensemble(
             self.geography,
             self.pathogen,
             self.introductions,
