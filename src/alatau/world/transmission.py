@@ -39,6 +39,7 @@ from alatau.world.strata import (
     LATENT,
     OUTCOME,
     PEOPLE_GROUP,
+    PROFILE_GUIDE,
     SCALE,
 )
 from alatau.world.tables import BLOCK, NEVER, NEVER_TIME
@@ -304,7 +305,7 @@ def period(hosts, host, key):
     return max(drawn, 1e-6)
 
 
-@leaf
+@inlined
 def _spent(hosts, host, fraction):
     """The share of infectiousness spent after a fraction of the infectious period."""
     steps = hosts.steps[host]
@@ -319,18 +320,17 @@ def _spent(hosts, host, fraction):
 @inlined
 def _fraction(hosts, host, spent):
     """The fraction of the infectious period after which a share of infectiousness is spent."""
-    steps = hosts.steps[host]
-    if steps == 1:
+    if hosts.steps[np.uintp(host)] == 1:
         return spent
-    step = 0
-    while step < steps - 1 and hosts.profile[host, np.uintp(step + 1)] <= spent:
+    step = hosts.profile_guide[np.uintp(host), np.uintp(spent * PROFILE_GUIDE)]
+    while hosts.profile[np.uintp(host), np.uintp(step + 1)] <= spent:
         step += 1
-    low = hosts.profile[host, np.uintp(step)]
-    width = hosts.profile[host, np.uintp(step + 1)] - low
-    return (step + (spent - low) / width if width > 0.0 else step) / steps
+    beyond = spent - hosts.profile[np.uintp(host), np.uintp(step)]
+    slope = hosts.profile_slope[np.uintp(host), np.uintp(step)]
+    return step * hosts.profile_step[np.uintp(host)] + beyond * slope
 
 
-@leaf
+@inlined
 def _infectiousness(hosts, host, slot, key):
     """The mean number of children of a unit in a class of routes without a table of numbers."""
     total = hosts.mean[slot]
@@ -343,7 +343,7 @@ def _infectiousness(hosts, host, slot, key):
     return total
 
 
-@leaf
+@inlined
 def _infectiousness_given(hosts, host, slot, key, number):
     """The mean number of children of a unit, drawn after their number.
 
@@ -391,7 +391,7 @@ def _put_down(
             )
 
 
-@leaf
+@inlined
 def _put_down_anew(
     birth, kept, infected, begin, length, host, index, slot, pending, chain, births, used, desk_key,
     hosts, start,
@@ -441,20 +441,20 @@ def _sow(row, pending, chain, births, used, desk, hosts, start):
         past = False
         if start.stream != 0:
             past = infected < start.stream_from
-            if not past:
-                key = mix(mix(key, keys.STREAM), start.stream)
         for slot in range(max(first, resumed), hosts.classes[host, 1]):
             if hosts.mean[np.uintp(slot)] <= 0.0:
                 continue
             birth, u = desk.keys[np.uintp(BIRTH_KEY + lane)], desk.numbers[np.uintp(NUMBERED + lane)]
-            if slot > first or (start.stream != 0 and not past):
-                birth = mix(mix(key, keys.BIRTH), slot - first)
+            if slot > first:
+                birth = key
+                if start.stream != 0 and not past:
+                    birth = mix(mix(birth, keys.STREAM), start.stream)
+                birth = mix(mix(birth, keys.BIRTH), slot - first)
                 u = unit_interval(birth)
             if hosts.tabled[np.uintp(slot)]:
                 number = _number(hosts, slot, u)
             else:
-                unit_key = desk.keys[np.uintp(UNIT_KEY + lane)]
-                number = poisson(birth, _infectiousness(hosts, host, slot, unit_key))
+                number = poisson(birth, _infectiousness(hosts, host, slot, key))
             if past:
                 room = _put_down_anew(
                     birth, number, infected, begin, length, host, index, slot, pending, chain,
@@ -489,8 +489,11 @@ def _draw_for_children(keys_of, numbers, count):
 
 
 @leaf
-def _draw_for_units(keys_of, numbers, codes, delays, count):
-    """The course of the units on the desk; the first two loops run in vectors."""
+def _draw_for_units(keys_of, numbers, codes, delays, count, stream, stream_from):
+    """The course of the units on the desk, mostly in vectors.
+
+    Units infected from the first day of a stream on have children by a key of the stream.
+    """
     for start in range(0, count, LANES):
         for lane in range(LANES):
             key = keys_of[np.uintp(UNIT_KEY + start + lane)]
@@ -501,6 +504,15 @@ def _draw_for_units(keys_of, numbers, codes, delays, count):
             birth = mix(mix(key, keys.BIRTH), 0)
             keys_of[np.uintp(BIRTH_KEY + start + lane)] = birth
             numbers[np.uintp(NUMBERED + start + lane)] = unit_interval(birth)
+    if stream != 0:
+        for start in range(0, count, LANES):
+            for lane in range(LANES):
+                key = keys_of[np.uintp(UNIT_KEY + start + lane)]
+                birth = mix(mix(mix(mix(key, keys.STREAM), stream), keys.BIRTH), 0)
+                past = numbers[np.uintp(TIME + start + lane)] < stream_from
+                birth = keys_of[np.uintp(BIRTH_KEY + start + lane)] if past else birth
+                keys_of[np.uintp(BIRTH_KEY + start + lane)] = birth
+                numbers[np.uintp(NUMBERED + start + lane)] = unit_interval(birth)
     locate(numbers, LATENT_DAYS, codes, LATENT_BIN, count)
     locate(numbers, PERIOD_DAYS, codes, PERIOD_BIN, count)
     for lane in range(count):
@@ -624,7 +636,7 @@ def _measured(parent, day, row, time, place, target, setting, timeline, hosts):
     return weight
 
 
-@leaf
+@inlined
 def _destination(key, u, home, setting, roads, group):
     """The place in which a potential child would be infected."""
     leave = roads.leave[np.uintp(group), np.uintp(setting)]
@@ -639,7 +651,7 @@ def _destination(key, u, home, setting, roads, group):
     return np.int64(roads.alias[road, home, column])
 
 
-@leaf
+@inlined
 def _met(u, place, source, target, setting, parent_stratum, hosts, age_share, assortativity):
     """The stratum of whom a potential child would be: an age group by who meets whom."""
     base, width = hosts.base[np.uintp(target)], hosts.width[np.uintp(target)]
@@ -752,7 +764,10 @@ def infect(
         admitted = _admit(
             row, first, count, units, pending, used, desk, hosts, timeline, stage, start
         )
-        _draw_for_units(desk.keys, desk.numbers, desk.codes, desk.delays, admitted)
+        _draw_for_units(
+            desk.keys, desk.numbers, desk.codes, desk.delays, admitted, start.stream,
+            start.stream_from,
+        )  # fmt: skip
         for lane in range(admitted):
             _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start)
         used[SOWING] = 0
