@@ -430,26 +430,24 @@ def _sow(row, pending, chain, births, used, desk, hosts, start):
     the past stays: a unit infected since then has its children by a key of the stream. Returns
     whether there was room for all.
     """
-    lane, resumed = used[SOWING], used[SOWING_CLASS]
+    # One loop over units and classes, not one in the other: compilers would draw ahead, for every
+    # unit, all that does not depend on the class and is seldom needed.
+    lane, order = used[SOWING], used[SOWING_CLASS]
     while lane < used[SOWING_END]:
         host, key = np.uintp(desk.codes[np.uintp(HOST + lane)]), desk.keys[np.uintp(UNIT_KEY + lane)]
         infected = desk.numbers[np.uintp(TIME + lane)]
-        begin = infected + desk.numbers[np.uintp(LATENT_DAYS + lane)]
-        length = desk.numbers[np.uintp(PERIOD_DAYS + lane)]
-        index = desk.codes[np.uintp(UNIT + lane)]
-        first = hosts.classes[host, 0]
-        past = False
-        if start.stream != 0:
-            past = infected < start.stream_from
-        for slot in range(max(first, resumed), hosts.classes[host, 1]):
-            if hosts.mean[np.uintp(slot)] <= 0.0:
-                continue
+        slot, last = hosts.classes[host, 0] + order, hosts.classes[host, 1]
+        if slot < last and hosts.mean[np.uintp(slot)] > 0.0:
+            begin = infected + desk.numbers[np.uintp(LATENT_DAYS + lane)]
+            length = desk.numbers[np.uintp(PERIOD_DAYS + lane)]
+            index = desk.codes[np.uintp(UNIT + lane)]
+            past = start.stream != 0 and infected < start.stream_from
             birth, u = desk.keys[np.uintp(BIRTH_KEY + lane)], desk.numbers[np.uintp(NUMBERED + lane)]
-            if slot > first:
+            if order > 0:
                 birth = key
                 if start.stream != 0 and not past:
                     birth = mix(mix(birth, keys.STREAM), start.stream)
-                birth = mix(mix(birth, keys.BIRTH), slot - first)
+                birth = mix(mix(birth, keys.BIRTH), order)
                 u = unit_interval(birth)
             if hosts.tabled[np.uintp(slot)]:
                 number = _number(hosts, slot, u)
@@ -468,10 +466,11 @@ def _sow(row, pending, chain, births, used, desk, hosts, start):
                         index, slot, pending, chain, births, used, hosts, start.first_day,
                     )  # fmt: skip
             if not room:
-                used[SOWING], used[SOWING_CLASS] = lane, slot
+                used[SOWING], used[SOWING_CLASS] = lane, order
                 return False
-        resumed = 0
-        lane += 1
+        done = slot + 1 >= last
+        lane += int(done)
+        order = 0 if done else order + 1
     used[SOWING], used[SOWING_CLASS] = lane, 0
     return True
 
