@@ -91,15 +91,16 @@ def test_samples_of_contacts_pass_the_queue() -> None:
     pathogen = Pathogen(
         "spreading",
         {"person": replace(HISTORY, infectious_days=Distribution.constant(6.0))},
-        (Route("person", "person", "farm", 1.2),),
+        (Route("person", "person", "farm", 0.7),),
     )
     given = {
         "pathogen": pathogen,
         "measures": [Measure(MeasureKind.TRACING, 0, strength=1.0)],
     }
     detection = Detection(people=PEOPLE, laboratory_priority="contacts")
-    units = crowded(detection, Introduction("X-01", 5, count=12), **given).units
-    traced = (units["day_traced"] <= units["day_sampled"]) & (units["day_sampled"] < DAYS - 9)
+    introductions = [Introduction("X-01", day, count=3) for day in range(5, 50, 3)]
+    units = crowded(detection, *introductions, **given).units
+    traced = (units["day_traced"] < units["day_sampled"]) & (units["day_sampled"] < DAYS - 9)
     assert traced.sum() > 20
     waits = (units["day_result"] - units["day_sampled"]).astype(int)
     others = (units["day_traced"] > units["day_sampled"]) & (units["day_sampled"] > 10)
