@@ -78,8 +78,8 @@ class Draws:
         return tuple(weights)
 
     def delay(self, least: float = 1e-6) -> Distribution:
-        """Any family; half of them within days, the rest anywhere."""
-        low, high = (max(least, 0.1), 30.0) if self.chance(0.5) else (max(least, 1e-6), 1e6)
+        """Any family; most of them within days, the rest anywhere."""
+        low, high = (max(least, 0.1), 20.0) if self.chance(0.8) else (max(least, 1e-6), 1e6)
         mean = self.spread(low, high)
         match self.whole(0, 6):
             case 0:
@@ -118,7 +118,7 @@ def history(draws: Draws, host: str) -> NaturalHistory:
         draws.severity(),
         {"mild": draws.share(), "severe": draws.share()},
         draws.delay(),
-        draws.share() / 2,
+        draws.or_zero(0.01, 1.0),
         {"fever": draws.share()},
         draws.steps(1.0) if person else {},
         draws.steps(100.0) if person else {},
@@ -184,7 +184,12 @@ def geography(draws: Draws, most: int) -> Geography:
         {host: tuple(draws.whole(0, most) for _ in places) for host in HOSTS[1:]},
         {"cattle": draws.spread(1, 1_000_000)},
         draws.one(
-            ((), tuple((draws.random.uniform(-90, 90), draws.random.uniform(-180, 180)) for _ in places))
+            (
+                (),
+                tuple(
+                    (draws.random.uniform(-90, 90), draws.random.uniform(-180, 180)) for _ in places
+                ),
+            )
         ),
         neighbours=draws.one(((), tuple((places[0], place) for place in places[1:]))),
         air_links=draws.one(((), ((places[0], places[-1]),))),
@@ -218,7 +223,10 @@ def geography(draws: Draws, most: int) -> Geography:
         ),
         ages=Ages(
             groups,
-            tuple(tuple(draws.random.dirichlet(np.ones(len(groups)) / 2).tolist()) for _ in range(rows)),
+            tuple(
+                tuple(draws.random.dirichlet(np.ones(len(groups)) / 2).tolist())
+                for _ in range(rows)
+            ),
             {setting: draws.share() for setting in SETTINGS},
         ),
         beds=draws.one(((), tuple(draws.whole(0, 10_000_000) for _ in places))),
@@ -273,7 +281,11 @@ def detection(draws: Draws, units: int, days: int) -> Detection:
         Behaviour(draws.spread(0.1, 1e4), draws.share(), worry, draws.spread(0.1, 1e4), alert),
         pathway(draws, noise, cluster),
         CaseDefinition(
-            draws.share(), draws.chance(0.5), draws.chance(0.5), draws.whole(1, 3), draws.whole(1, 2)
+            draws.share(),
+            draws.chance(0.5),
+            draws.chance(0.5),
+            draws.whole(1, 3),
+            draws.whole(1, 2),
         ),
         laboratory_priority=draws.one(("first-come", "severe", "contacts")),
     )
@@ -281,8 +293,8 @@ def detection(draws: Draws, units: int, days: int) -> Detection:
 
 def world(seed: int) -> Outbreak:
     draws = Draws(seed)
-    most = draws.one((0, 10, 10_000, 1_000_000_000))
-    until = draws.one((0, 1, 30, 30, 90, 400, 10_000))
+    most = draws.one((0, 10, 10_000, 10_000, 1_000_000, 1_000_000_000))
+    until = draws.one((0, 1, 30, 30, 90, 90, 400, 10_000))
     stage = geography(draws, most)
     disease = pathogen(draws, most * len(stage.places))
     stream = draws.one((0, draws.whole(1, 1 << 40)))
@@ -292,15 +304,15 @@ def world(seed: int) -> Outbreak:
         [
             Introduction(
                 draws.one(stage.places),
-                draws.whole(-1000, until) if draws.chance(0.1) else draws.whole(-5, until),
+                draws.whole(-1000, until) if draws.chance(0.1) else draws.whole(-5, 5),
                 draws.one(disease.hosts),
                 draws.whole(0, 10_000) if draws.chance(0.1) else draws.whole(0, 30),
             )
-            for _ in range(draws.whole(0, 4))
+            for _ in range(draws.one((0, 1, 3, 6)))
         ],
         [measure(draws, until, stage.places) for _ in range(draws.whole(0, 8))],
         detection=detection(draws, most * len(stage.places), until),
-        seed=draws.whole(-(1 << 70), 1 << 70) if draws.chance(0.1) else seed,
+        seed=draws.one((seed, -seed, 1 << 70, -(1 << 70))),
         until=until,
         stream=stream,
         stream_from=None if stream == 0 else draws.whole(-10, until + 10),

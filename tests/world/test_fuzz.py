@@ -1,4 +1,4 @@
-"""No legal parameter breaks a run: no exception, no warning, no number out of range, no end of it."""
+"""No legal parameter breaks a run: no exception, no warning, no number out of its range."""
 
 from __future__ import annotations
 

@@ -184,7 +184,11 @@ REFUSED: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (vaccination, {"ages": (5, 4)}, "measure.vaccination.ages"),
     (vaccination, {"ages": (5, 121)}, "measure.vaccination.ages"),
     (vaccination, {"capacity_per_day": None}, "measure.vaccination.capacity_per_day"),
-    (vaccination, {"kind": "ring-vaccination", "capacity_per_day": None}, "measure.ring-vaccination.capacity_per_day"),
+    (
+        vaccination,
+        {"kind": "ring-vaccination", "capacity_per_day": None},
+        "measure.ring-vaccination.capacity_per_day",
+    ),
     (Mobility, {"leaving_people": {"moon": 0.1}}, "mobility.leaving_people"),
     (Mobility, {"leaving_herds": {"farm": 1.1}}, "mobility.leaving_herds.farm"),
     (Mobility, {"leaving_wildlife": {"farm": -1}}, "mobility.leaving_wildlife.farm"),

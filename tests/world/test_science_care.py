@@ -32,13 +32,14 @@ pytestmark = pytest.mark.science
 COUNT = 10_000
 NOW = Distribution.constant(0.0)
 FATALITY, EFFECT, HALF_LIFE = 0.6, 0.8, 4.0
+TREATMENT = Treatment(EFFECT, HALF_LIFE)
 EVERYBODY = {"mild": 1.0, "severe": 1.0}
 
 
 def run(
     delay: Distribution,
     beds: tuple[int, ...] = (),
-    treatment: Treatment | None = Treatment(EFFECT, HALF_LIFE),
+    treatment: Treatment | None = TREATMENT,
     days: int = 1,
     until: int = 120,
 ) -> Outbreak:
@@ -105,7 +106,12 @@ def test_surge_opens_beds_for_its_days_and_places() -> None:
         NOW, Distribution.constant(1.0), severity={"severe": 1.0}, outcome_days=delay
     )
     surge = Measure(
-        MeasureKind.HOSPITAL_SURGE, 5, until_day=9, places=("X-02",), strength=1.0, capacity_per_day=25
+        MeasureKind.HOSPITAL_SURGE,
+        5,
+        until_day=9,
+        places=("X-02",),
+        strength=1.0,
+        capacity_per_day=25,
     )
     outbreak = simulate(
         geography,
@@ -172,7 +178,7 @@ def test_doses_of_rings_protect_as_many_as_they_should_and_last_as_long_as_the_s
     outbreak = ringed(prompt, 0.6, stock=100_000)
     used = outbreak.team_work["used"][:, 0]
     assert used.sum() == 100_000
-    protecting = used[: -PROTECTS_AFTER].sum()
+    protecting = used[:-PROTECTS_AFTER].sum()
     assert outbreak.vaccinated.sum() == pytest.approx(0.6 * protecting, rel=1e-3)
     served = outbreak.team_work["done"].sum()
     without_contacts = 20

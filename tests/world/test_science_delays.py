@@ -1,8 +1,9 @@
 """Every sampled delay against its own distribution, seen from outside the kernel.
 
 Seeds are fixed; means and variances are within four standard errors, those of the variance being a
-tenth of it at most. A delay kept in days is that of a moment: it begins and ends on the days of its two moments, so its mean stays and
-its variance grows by that of the rounding, f (1 - f) with f the fraction of a day.
+tenth of it at most. A delay kept in days is that of a moment: it begins and ends on the days of its
+two moments, so its mean stays and its variance grows by that of the rounding, f (1 - f) with f the
+fraction of a day.
 """
 
 from __future__ import annotations
@@ -141,9 +142,7 @@ def test_immunity(delay: Distribution) -> None:
 
     Infected at noon on average, infectious for two days.
     """
-    history = replace(
-        HISTORY, infectious_days=Distribution.constant(2.0), immunity_days=delay
-    )
+    history = replace(HISTORY, infectious_days=Distribution.constant(2.0), immunity_days=delay)
     days = np.arange(41)
     back = np.array([run(history, until=int(day)).susceptible[0, 0] for day in days])
     back -= 1_000_000_000 - COUNT

@@ -273,9 +273,7 @@ def test_a_route_passes_on_by_the_month(
 
 
 @pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0])
-def test_large_herds_pass_on_more_and_the_mean_stays(
-    blind: Detection, exponent: float
-) -> None:
+def test_large_herds_pass_on_more_and_the_mean_stays(blind: Detection, exponent: float) -> None:
     """20,000 herds: offspring are Poisson given (size / mean size) ** exponent, brought to mean 1.
 
     Sizes are log-normal, so the factor is, too: its variance is exp(exponent^2 s^2) - 1. Four

@@ -5,7 +5,7 @@ Seeds are fixed; each tolerance is stated in standard errors.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -71,12 +71,12 @@ def test_first_come_is_first_served() -> None:
     expected = np.where(done < DAYS - 1, done + 1, NEVER)
     assert np.array_equal(np.sort(people["day_result"]), expected)
     by_day = [people["day_result"][people["day_sampled"] == day] for day in range(DAYS)]
-    for before, after in zip(by_day, by_day[1:], strict=False):
+    for before, after in pairwise(by_day):
         assert before.max(initial=0) <= after.min(initial=NEVER)
 
 
 def test_urgent_samples_pass_the_queue() -> None:
-    """One in five is severely ill: five a day, which ten a day hold; the others wait twice as long."""
+    """One in five is severely ill, five a day, which ten a day hold; the others wait longer."""
     usual = crowded(Detection(people=PEOPLE)).strangers
     urgent = crowded(Detection(people=PEOPLE, laboratory_priority="severe")).strangers
     severe = (urgent["severity"] == 2) & (urgent["day_sampled"] < DAYS - 1)
@@ -90,7 +90,13 @@ def test_urgent_samples_pass_the_queue() -> None:
 def test_samples_of_contacts_pass_the_queue() -> None:
     pathogen = Pathogen(
         "spreading",
-        {"person": replace(HISTORY, infectious_days=Distribution.constant(6.0))},
+        {
+            "person": NaturalHistory(
+                Distribution.gamma(5.0, 1.0),
+                Distribution.constant(3.0),
+                Distribution.gamma(3.0, 1.0),
+            )
+        },
         (Route("person", "person", "farm", 0.7),),
     )
     given = {
@@ -134,7 +140,10 @@ def test_predictive_values_are_those_of_sensitivity_specificity_and_prevalence(
     expected = tested[:, None] * np.array(
         [[sensitivity, 1 - sensitivity], [1 - specificity, specificity]]
     )
-    positive, negative = expected[0, 0] / expected[:, 0].sum(), expected[1, 1] / expected[:, 1].sum()
+    positive, negative = (
+        expected[0, 0] / expected[:, 0].sum(),
+        expected[1, 1] / expected[:, 1].sum(),
+    )
     found = counts[0, 0] / counts[:, 0].sum(), counts[1, 1] / counts[:, 1].sum()
     for value, of, share in zip((positive, negative), counts.sum(axis=0), found, strict=True):
         assert abs(share - value) <= 4 * np.sqrt(value * (1 - value) / of)

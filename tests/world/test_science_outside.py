@@ -102,7 +102,7 @@ def patients(outbreak: Outbreak) -> np.ndarray:
 
 
 def test_endemic_patients_have_their_mean_by_weekday(blind: Detection) -> None:
-    """Mean 10 a day in each place, a year of whole weeks: Poisson, four standard errors each day."""
+    """Mean 10 a day in each place, a year of weeks: Poisson, four standard errors each day."""
     found = patients(run(YEAR - 1, noisy(blind)))
     for weekday, weight in enumerate(WEEKDAYS):
         own = found[weekday::7]
@@ -123,9 +123,7 @@ def test_endemic_patients_have_their_season(blind: Detection) -> None:
 def test_unrelated_clusters_come_as_often_and_as_large_as_stated(blind: Detection) -> None:
     """1,040 weeks of places, each with a cluster at a chance of 0.1: four standard errors."""
     chance, factor = 0.1, 6.0
-    detection = noisy(
-        blind, clusters_per_million_year=chance * 365.25 / 7, cluster_factor=factor
-    )
+    detection = noisy(blind, clusters_per_million_year=chance * 365.25 / 7, cluster_factor=factor)
     weekly = patients(run(YEAR - 1, detection)).reshape(YEAR // 7, 7, PLACES).sum(axis=1)
     clustered = weekly > 70 * (1 + factor) / 2
     assert abs(clustered.mean() - chance) < 4 * np.sqrt(chance * (1 - chance) / weekly.size)

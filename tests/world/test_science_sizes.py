@@ -256,7 +256,7 @@ def test_chains_that_die_out_have_the_sizes_that_the_offspring_law_says(
 def test_waning_immunity_leads_to_the_endemic_equilibrium(
     one_place: Places, blind: Detection
 ) -> None:
-    """New infections a day times the days from one infection to the next possible one are N (1 - 1/R).
+    """Infections a day times the days until one can be infected again are N (1 - 1/R).
 
     Six runs of 10,000 people, days 300 to 1,000; four standard errors, at most 0.8 % of it.
     """
@@ -294,9 +294,7 @@ def test_the_protection_of_a_vaccine_wanes_with_its_mean_duration(
     one_place: Places, plain_pathogen: Plain, blind: Detection
 ) -> None:
     pathogen = replace(plain_pathogen(0.0), vaccine_delay_days=0, vaccine_waning_days=90.0)
-    campaign = Measure(
-        MeasureKind.VACCINATION, 0, strength=0.8, capacity_per_day=500, stock=500
-    )
+    campaign = Measure(MeasureKind.VACCINATION, 0, strength=0.8, capacity_per_day=500, stock=500)
     for days in (0, 30, 180):
         outbreak = simulate(
             one_place(1000), pathogen, (), [campaign], detection=blind, seed=1, until=days
