@@ -13,11 +13,16 @@ from alatau.world import (
     Detection,
     Distribution,
     Geography,
+    Introduction,
     Laboratory,
+    Measure,
+    MeasureKind,
     NaturalHistory,
+    Outbreak,
     Pathogen,
     Route,
     Treatment,
+    simulate,
 )
 from alatau.world.detection import HERDS, PEOPLE
 
@@ -154,3 +159,20 @@ def prompt() -> Callable[[float], Detection]:
         )
 
     return build
+
+
+@pytest.fixture(scope="session")
+def traced(six_places: Geography, rich_pathogen: Pathogen, keen: Detection) -> Outbreak:
+    """People and herds infected, much noise, and every known case is traced at once."""
+    return simulate(
+        six_places,
+        rich_pathogen,
+        (Introduction("A-01", -3, count=30), Introduction("B-01", 0, "cattle", 20)),
+        (
+            Measure(MeasureKind.TRACING, -3),
+            Measure(MeasureKind.LABORATORY_SURGE, 0, capacity_per_day=40),
+        ),
+        detection=keen,
+        seed=11,
+        until=35,
+    )

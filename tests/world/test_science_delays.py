@@ -82,7 +82,7 @@ def assert_drawn_from(delay: Distribution, found: np.ndarray, more_variance: flo
     assert abs(found.mean() - delay.mean) < 4 * np.sqrt(variance / found.size) + 1e-4
     fourth = np.mean((found - found.mean()) ** 4)
     error = np.sqrt(max(fourth - found.var() ** 2, 0.0) / found.size)
-    assert error <= 0.1 * variance + 1e-9
+    assert error <= 0.1 * variance + 1e-12
     assert abs(found.var() - variance) < 4 * error + 1e-3
 
 

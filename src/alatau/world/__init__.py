@@ -6,8 +6,9 @@
 
 from alatau.world.ages import Ages
 from alatau.world.averting import Averted, AvertedTotal, averted
-from alatau.world.cases import EXPOSURES, OCCUPATIONS, OUTCOMES, CaseDetails
+from alatau.world.cases import CaseDetails
 from alatau.world.comparison import Difference, compare
+from alatau.world.contacts import CONTACT, RELATIONS, Contacts, contacts
 from alatau.world.detection import Behaviour, CarePathway, CaseDefinition, Detection
 from alatau.world.distributions import Distribution
 from alatau.world.ensemble import ensemble
@@ -15,7 +16,17 @@ from alatau.world.ensemble_result import EnsembleResult
 from alatau.world.errors import InvalidInput, UnknownCase, WorldError
 from alatau.world.estimates import Estimate, Interval
 from alatau.world.geography import Geography, Laboratory
+from alatau.world.herds import VACCINATIONS, HerdRecord, Movement, herd_record
+from alatau.world.interviews import (
+    ANSWERS,
+    QUESTIONS,
+    HouseholdMember,
+    Interview,
+    Stay,
+    interview,
+)
 from alatau.world.introductions import Introduction
+from alatau.world.line_list import EXPOSURES, LINE, OUTCOMES, LineList, line_list
 from alatau.world.measures import DEFAULT_STRENGTH, Measure, MeasureKind
 from alatau.world.mobility import Mobility
 from alatau.world.outbreak import Outbreak
@@ -31,20 +42,28 @@ from alatau.world.pathogen import (
     Treatment,
     WithinHerd,
 )
+from alatau.world.people import OCCUPATIONS, SEXES
 from alatau.world.simulation import Futures, futures, simulate, warm_up
 from alatau.world.tables import CLASSIFICATIONS, NEVER
 from alatau.world.uncertainty import Uncertain, known_parameters, uncertainty_of
 
 __all__ = [
+    "ANSWERS",
     "CLASSIFICATIONS",
+    "CONTACT",
     "DEFAULT_STRENGTH",
     "EXPOSURES",
     "HOSTS",
+    "LINE",
     "NEVER",
     "OCCUPATIONS",
     "OUTCOMES",
+    "QUESTIONS",
+    "RELATIONS",
     "SETTINGS",
     "SEVERITIES",
+    "SEXES",
+    "VACCINATIONS",
     "Ages",
     "Averted",
     "AvertedTotal",
@@ -52,6 +71,7 @@ __all__ = [
     "CarePathway",
     "CaseDefinition",
     "CaseDetails",
+    "Contacts",
     "Detection",
     "Difference",
     "Distribution",
@@ -59,19 +79,25 @@ __all__ = [
     "Estimate",
     "Futures",
     "Geography",
+    "HerdRecord",
+    "HouseholdMember",
     "Interval",
+    "Interview",
     "Introduction",
     "InvalidInput",
     "Laboratory",
+    "LineList",
     "Measure",
     "MeasureKind",
     "Mobility",
+    "Movement",
     "NaturalHistory",
     "Outbreak",
     "Pathogen",
     "Provenance",
     "Route",
     "Spillover",
+    "Stay",
     "Treatment",
     "Uncertain",
     "UnknownCase",
@@ -79,9 +105,13 @@ __all__ = [
     "WorldError",
     "averted",
     "compare",
+    "contacts",
     "ensemble",
     "futures",
+    "herd_record",
+    "interview",
     "known_parameters",
+    "line_list",
     "simulate",
     "uncertainty_of",
     "warm_up",

@@ -18,8 +18,11 @@ from alatau.world.keys import compiled, entry, inlined, leaf, mix, poisson, quan
 from alatau.world.observation import (
     DEBT,
     LENGTH,
+    VISITS,
+    begin_noise,
     count_strangers,
     forward_for_typing,
+    free_beds,
     grown,
     meet_strangers,
     receive_notifications,
@@ -33,6 +36,9 @@ from alatau.world.tables import BLOCK, FILE, NODE, NOTICE, PENDING, QUEUE, RECOR
 from alatau.world.timeline import QUARANTINE, TYPING, VECTOR_CONTROL, Timeline
 from alatau.world.transmission import (
     BLOCKS,
+    DESK_CODES,
+    DESK_KEYS,
+    DESK_NUMBERS,
     DONE,
     FILES,
     FIRST_BLOCK,
@@ -43,12 +49,12 @@ from alatau.world.transmission import (
     NODES_FULL,
     NOTICES,
     ROOM,
-    SOWING,
     SPARE_BLOCKS,
     SPARE_NODES,
     UNITS,
     UNITS_FULL,
     USED_COUNT,
+    Desk,
     Stage,
     Start,
     effect_on,
@@ -248,10 +254,20 @@ def _play(hosts, pathways, timeline, stage, start, tables):
     days = start.last_day - start.first_day + 1
     places = stage.units.shape[1]
     used = np.zeros(USED_COUNT, np.int64)
-    used[SOWING] = used[SPARE_NODES] = used[SPARE_BLOCKS] = -1
+    used[SPARE_NODES] = used[SPARE_BLOCKS] = -1
+    desk = Desk(
+        np.empty(DESK_KEYS, np.uint64),
+        np.empty(DESK_NUMBERS),
+        np.empty(DESK_CODES, np.int64),
+        hosts.delays.reshape(-1),
+    )
+    visits = np.empty(VISITS, np.int64)
     births = np.zeros((3, days), np.int64)
     births[FIRST_BLOCK] = -1
     births[LAST_BLOCK] = -1
+    noise = np.empty(hosts.group.size * places, np.uint64)
+    noise_today = np.empty(noise.size, np.uint64)
+    begin_noise(noise, hosts.group.size, places, start)
     counts = np.zeros((hosts.group.size, places), np.int64)
     clustered = np.zeros((hosts.group.size, places), np.bool_)
     lists = np.full((LIST_COUNT, days), -1, np.int64)
@@ -284,8 +300,8 @@ def _play(hosts, pathways, timeline, stage, start, tables):
         )
         while True:
             full = infect(
-                row, units, nodes, pending, chain, births, lists, used, hosts, pathways, timeline, stage,
-                start,
+                row, units, nodes, pending, chain, births, lists, used, desk, hosts, pathways,
+                timeline, stage, start,
             )  # fmt: skip
             if full == DONE:
                 break
@@ -295,18 +311,28 @@ def _play(hosts, pathways, timeline, stage, start, tables):
                 nodes = grown(nodes, used[NODES])
             else:
                 pending, chain = _with_room(chain.size - used[BLOCKS] + 1, pending, chain, used)
-        nodes, files = seek_care(
-            row, units, files, nodes, lists, used, beds, hosts, pathways, timeline, stage, start
-        )
+        free_beds(row, beds)
+        visiting = True
+        while visiting:
+            if used[FILES] + VISITS > files.size:
+                files = grown(files, used[FILES])
+            if used[NODES] + VISITS * ROOM > nodes.size:
+                nodes = grown(nodes, used[NODES])
+            visiting = seek_care(
+                row, units, files, nodes, lists, used, beds, visits, hosts, pathways, timeline,
+                stage, start,
+            )  # fmt: skip
         for place in range(places):
             bed_use[row, place] = beds[0, place]
-        met = count_strangers(row, counts, clustered, timeline, stage, start)
+        met = count_strangers(row, noise, noise_today, counts, clustered, timeline, stage, start)
         if met > 0:
             while used[FILES] + met > files.size:
                 files = grown(files, used[FILES])
             while used[NODES] + met * ROOM > nodes.size:
                 nodes = grown(nodes, used[NODES])
-            meet_strangers(row, counts, files, nodes, lists, used, hosts, pathways, stage, start)
+            meet_strangers(
+                row, noise_today, counts, files, nodes, lists, used, hosts, pathways, stage, start
+            )
         nodes = work_in_laboratories(
             row, files, nodes, lists, used, benches, series, timeline, stage
         )

@@ -8,7 +8,17 @@ import numpy as np
 
 from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW, NOTIFICATION_ROW, TRANSPORT_ROW
-from alatau.world.keys import compiled, leaf, mix, poisson, quantile, uniform
+from alatau.world.keys import (
+    compiled,
+    inlined,
+    leaf,
+    mix,
+    poisson,
+    quantile,
+    uniform,
+    unit_interval,
+)
+from alatau.world.prefetching import prefetch
 from alatau.world.strata import (
     EFFECT,
     GROWTH,
@@ -32,6 +42,7 @@ from alatau.world.timeline import SUSPICION, TYPING
 from alatau.world.transmission import (
     ARRIVAL_LIST,
     CARE_LIST,
+    DAY_OFFSET,
     FILES,
     KNOWN,
     KNOWN_LIST,
@@ -41,6 +52,7 @@ from alatau.world.transmission import (
     RESULT_LIST,
     ROOM,
     SEVERE,
+    SPARE_NODES,
     UNTYPED,
     effect_on,
     latency,
@@ -54,6 +66,9 @@ from alatau.world.transmission import (
 FIRST_TEST, CONFIRMATION, TYPING_STAGE, SECOND_TEST = range(4)
 HEAD, TAIL, LENGTH, DEBT = range(4)
 """Columns of a queue (of a laboratory, of teams)."""
+
+VISITS = 64
+"""Visits that are dealt with at a time: units are scattered, and better fetched together."""
 
 URGENT, ROUTINE = range(2)
 """The two queues of a laboratory."""
@@ -143,7 +158,7 @@ def _prevalence(record, day, hosts):
 
 
 @leaf
-def _treat(record, day, row, stage, timeline, beds, hosts, first_day):
+def _treat(record, day, row, stage, timeline, beds, hosts, pathways, first_day):
     """Care: a bed for the severely ill while there is one; early treatment saves some."""
     host, place = np.int64(record.host), np.int64(record.place)
     severe = record.severity == SEVERE
@@ -162,26 +177,54 @@ def _treat(record, day, row, stage, timeline, beds, hosts, first_day):
             beds[until + 1, place] += 1
     effect = hosts.treatment[host, EFFECT]
     if record.fatal and effect > 0.0:
-        delay = max(0.0, day - float(record.onset))
+        group = hosts.group[host]
+        u = uniform(record.key, keys.CARE_DELAY)
+        delay = quantile(pathways.delays[group, CARE_DELAY_ROW], u)
+        if whole(record.onset + delay) != day:
+            delay = max(0.0, day + 0.5 - record.onset)
         left = 1.0 - effect * 0.5 ** (delay / hosts.treatment[host, HALF_LIFE])
         fatality = hosts.fatality[record.stratum, record.severity]
         if uniform(record.key, keys.FATALITY) >= fatality * left:
             record.fatal = False
 
 
-@compiled
-def seek_care(row, units, files, nodes, lists, used, beds, hosts, pathways, timeline, stage, start):
-    """Visits due today: who is treated, who is suspected."""
-    day = start.first_day + row
+@leaf
+def free_beds(row, beds):
+    """Beds whose patients left yesterday are free today."""
     for place in range(beds.shape[1]):
         beds[0, place] -= beds[row + 1, place]
-    while lists[CARE_LIST, row] >= 0:
-        if used[NODES] + ROOM > nodes.size:
-            nodes = grown(nodes, used[NODES])
-        if used[FILES] == files.size:
-            files = grown(files, used[FILES])
-        subject = nodes[pop(nodes, lists[CARE_LIST], row, used)].subject
-        record = units[subject]
+
+
+@inlined
+def _take_visits(units, nodes, heads, row, used, visits):
+    """Up to ``VISITS`` visits of a day off its list, their units fetched; returns how many."""
+    count = 0
+    at = heads[row]
+    while at >= 0 and count < VISITS:
+        subject, following = np.int64(nodes[np.uintp(at)].subject), nodes[np.uintp(at)].next
+        prefetch(units, subject)
+        visits[np.uintp(count)] = subject
+        nodes[np.uintp(at)].next = used[SPARE_NODES]
+        used[SPARE_NODES] = at
+        at = np.int64(following)
+        count += 1
+    heads[row] = at
+    return count
+
+
+@leaf
+def seek_care(
+    row, units, files, nodes, lists, used, beds, visits, hosts, pathways, timeline, stage, start
+):
+    """Visits due today: who is treated, who is suspected. Needs room for ``VISITS`` of them.
+
+    Returns whether there may be more.
+    """
+    day = start.first_day + row
+    count = _take_visits(units, nodes, lists[CARE_LIST], row, used, visits)
+    for position in range(count):
+        subject = visits[np.uintp(position)]
+        record = units[np.uintp(subject)]
         host = np.int64(record.host)
         group = hosts.group[host]
         culled = record.day_stopped <= day and group != PEOPLE_GROUP
@@ -190,7 +233,7 @@ def seek_care(row, units, files, nodes, lists, used, beds, hosts, pathways, time
             continue
         if record.day_care > day:
             record.day_care = day
-            _treat(record, day, row, stage, timeline, beds, hosts, start.first_day)
+            _treat(record, day, row, stage, timeline, beds, hosts, pathways, start.first_day)
         monitored = record.day_traced <= day
         chance = pathways.suspicion[group, record.severity]
         if hosts.herd[host, GROWTH] > 0.0:
@@ -211,53 +254,76 @@ def seek_care(row, units, files, nodes, lists, used, beds, hosts, pathways, time
             files[at], at, row, monitored, nodes, lists, used, group, pathways, stage,
             start.first_day,
         )  # fmt: skip
-    return nodes, files
+    return count == VISITS
 
 
 @leaf
-def count_strangers(row, counts, clustered, timeline, stage, start):
-    """Endemic noise of a day by host and place into ``counts``; returns how many in all."""
+def begin_noise(roots, hosts, places, start):
+    """The part of the keys of endemic noise that is the same every day, by host and place."""
+    root = mix(start.key, keys.NOISE)
+    for host in range(hosts):
+        for place in range(places):
+            roots[host * places + place] = mix(mix(root, host), place)
+
+
+@leaf
+def _draw_for_noise(roots, series, day, start):
+    """The keys of endemic noise of a day (see ``series_key``), in vectors."""
+    for at in range(roots.size):
+        series[np.uintp(at)] = mix(roots[np.uintp(at)], day + DAY_OFFSET)
+    if start.stream != 0 and day >= start.stream_from:
+        for at in range(roots.size):
+            series[np.uintp(at)] = mix(mix(series[np.uintp(at)], keys.STREAM), start.stream)
+
+
+@leaf
+def _draw_clusters(day, clustered, stage, start):
+    """In which places a week has a cluster of noise."""
+    for host in range(clustered.shape[0]):
+        for place in range(clustered.shape[1]):
+            if stage.cluster[host, place] > 0.0:
+                key = series_key(
+                    start.key, keys.CLUSTER, host, place, day, start.stream, start.stream_from
+                )
+                clustered[host, place] = uniform(key, keys.CLUSTER) < stage.cluster[host, place]
+
+
+@leaf
+def count_strangers(row, roots, series, counts, clustered, timeline, stage, start):
+    """Endemic noise of a day by host and place into ``counts``; returns how many in all.
+
+    ``series`` (hosts times places) is left with the keys of the day.
+    """
     day = start.first_day + row
-    week = math.floor(day / 7)
+    if row == 0 or day % 7 == 0:
+        _draw_clusters(day - day % 7, clustered, stage, start)
+    _draw_for_noise(roots, series, day, start)
     total = 0
+    places = counts.shape[1]
     for host in range(counts.shape[0]):
-        for place in range(counts.shape[1]):
-            mean = timeline.endemic[host, row, place]
-            counts[host, place] = 0
-            if mean <= 0.0:
-                continue
-            chance = stage.cluster[host, place]
-            if chance > 0.0:
-                if row == 0 or day == 7 * week:
-                    key = series_key(
-                        start.key, keys.CLUSTER, host, place, 7 * week, start.stream,
-                        start.stream_from,
-                    )  # fmt: skip
-                    clustered[host, place] = uniform(key, keys.CLUSTER) < chance
-                if clustered[host, place]:
-                    mean *= stage.cluster_factor[host]
-            series = series_key(
-                start.key, keys.NOISE, host, place, day, start.stream, start.stream_from
-            )
-            counts[host, place] = poisson(series, mean)
-            total += counts[host, place]
+        for place in range(places):
+            mean = timeline.endemic[np.uintp(host), np.uintp(row), np.uintp(place)]
+            if clustered[np.uintp(host), np.uintp(place)]:
+                mean *= stage.cluster_factor[host]
+            key = series[np.uintp(host * places + place)]
+            count = 0
+            # Nobody with a probability of exp(-mean), which is above 1 - mean.
+            if unit_interval(key) > 1.0 - mean:
+                count = poisson(key, mean)
+            counts[np.uintp(host), np.uintp(place)] = count
+            total += count
     return total
 
 
 @leaf
-def meet_strangers(row, counts, files, nodes, lists, used, hosts, pathways, stage, start):
+def meet_strangers(row, series, counts, files, nodes, lists, used, hosts, pathways, stage, start):
     """Patients and herds with another disease who look suspicious, into tables with room."""
     day = start.first_day + row
     for host in range(counts.shape[0]):
         group = hosts.group[host]
         for place in range(counts.shape[1]):
-            if counts[host, place] == 0:
-                continue
-            series = series_key(
-                start.key, keys.NOISE, host, place, day, start.stream, start.stream_from
-            )
-            for order in range(counts[host, place]):
-                key = mix(series, order)
+            for order in range(counts[np.uintp(host), np.uintp(place)]):
+                key = mix(series[host * counts.shape[1] + place], order)
                 severity = MILD
                 if uniform(key, keys.NOISE_SEVERITY) < _SEVERE_STRANGERS:
                     severity = SEVERE
@@ -298,6 +364,8 @@ def work_in_laboratories(row, files, nodes, lists, used, benches, series, timeli
         series[row, laboratory].received += 1
         at = following
     for laboratory in range(benches.shape[0]):
+        if benches[laboratory, URGENT, HEAD] < 0 and benches[laboratory, ROUTINE, HEAD] < 0:
+            continue
         left = timeline.capacity[row, laboratory]
         for urgency in range(2):
             queue = benches[laboratory, urgency]

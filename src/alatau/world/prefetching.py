@@ -17,7 +17,7 @@ _READ, _KEEP, _DATA = 0, 3, 1
 
 @intrinsic
 def _prefetch(_context: Any, table: Any, index: Any) -> Any:
-    """Fetch row ``index`` of a one-dimensional table into the cache."""
+    """Fetch row ``index`` of a table of records, its first and last byte, into the cache."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         kind = signature.args[0]
@@ -32,10 +32,10 @@ def _prefetch(_context: Any, table: Any, index: Any) -> Any:
             [byte],
             ir.FunctionType(ir.VoidType(), [byte, number, number, number]),
         )
-        builder.call(
-            hint,
-            [builder.bitcast(row, byte), number(_READ), number(_KEEP), number(_DATA)],
-        )
+        start = builder.bitcast(row, byte)
+        last = kind.dtype.size - 1
+        for part in (start, builder.gep(start, [ir.IntType(64)(last)])):
+            builder.call(hint, [part, number(_READ), number(_KEEP), number(_DATA)])
         return context.get_dummy_value()
 
     return types.void(table, types.intp), generate

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import betainc, pdtr
 
 from alatau.world.ages import Ages
 from alatau.world.distributions import BINS, LEVELS, Distribution
@@ -38,6 +39,12 @@ EFFECT, HALF_LIFE = range(2)
 GROWTH, PEAK, SICK, EXPONENT, SCALE, MEAN_SIZE = range(6)
 """Columns of ``HostTables.herd``; growth 0 where a herd is one unit without an inside."""
 
+GUIDE = 256
+"""Steps of the guide into a distribution of the number of children."""
+
+MOST_TABLED = 4096
+"""The longest distribution of the number of children that is kept as a table."""
+
 HERD_SPREAD = 0.8
 """Standard deviation of the size of a herd over its mean."""
 
@@ -57,8 +64,10 @@ class HostTables(NamedTuple):
 
     A class is the routes of one source with one dispersion: ``classes`` (h, 2) the first class and
     the one after the last; ``individual`` (c, LEVELS, BINS + 1) the relative infectiousness,
-    ``varies`` (c); ``mean`` (c) at the height of the season; ``route`` (c, r) cumulative shares, with
-    ``target``, ``setting``, ``vector`` and ``number`` (a row of ``Pathogen.routes``), all (c, r).
+    ``varies`` (c), ``dispersion`` (c) its shape; ``mean`` (c) at the height of the season.
+    ``cumulative`` (c, n) is the distribution of the number of children, ``guide`` (c, GUIDE) the
+    least number at each step of its inverse; ``tabled`` (c) where there is one, since the mean is
+    that of the class and the tail not endless. ``route`` (c, r) cumulative shares, with ``target``, ``setting``, ``vector`` and ``number`` (a row of ``Pathogen.routes``), all (c, r).
     """
 
     delays: NDArray[np.float64]
@@ -78,7 +87,11 @@ class HostTables(NamedTuple):
     classes: NDArray[np.int64]
     individual: NDArray[np.float64]
     varies: NDArray[np.bool_]
+    dispersion: NDArray[np.float64]
     mean: NDArray[np.float64]
+    cumulative: NDArray[np.float64]
+    guide: NDArray[np.int64]
+    tabled: NDArray[np.bool_]
     route: NDArray[np.float64]
     target: NDArray[np.int64]
     setting: NDArray[np.int64]
@@ -259,7 +272,11 @@ class _Classes(NamedTuple):
     classes: NDArray[np.int64]
     individual: NDArray[np.float64]
     varies: NDArray[np.bool_]
+    dispersion: NDArray[np.float64]
     mean: NDArray[np.float64]
+    cumulative: NDArray[np.float64]
+    guide: NDArray[np.int64]
+    tabled: NDArray[np.bool_]
     route: NDArray[np.float64]
     target: NDArray[np.int64]
     setting: NDArray[np.int64]
@@ -285,7 +302,11 @@ def _classes(pathogen: Pathogen) -> _Classes:
         classes=np.array(first),
         individual=np.ones((count, LEVELS, BINS + 1)),
         varies=np.zeros(count, dtype=np.bool_),
+        dispersion=np.zeros(count),
         mean=np.zeros(count),
+        cumulative=np.ones((count, 1)),
+        guide=np.zeros((count, GUIDE), dtype=np.int64),
+        tabled=np.zeros(count, dtype=np.bool_),
         route=np.ones((count, most)),
         target=np.zeros((count, most), dtype=np.int64),
         setting=np.zeros((count, most), dtype=np.int64),
@@ -296,6 +317,7 @@ def _classes(pathogen: Pathogen) -> _Classes:
         if dispersion is not None:
             found.individual[at] = Distribution.gamma(1.0, dispersion**-0.5).table()
             found.varies[at] = True
+            found.dispersion[at] = dispersion
         highest = [route.mean * max(route.season or (1.0,)) for _, route in routes]
         found.mean[at] = sum(highest)
         reached = 0.0
@@ -307,7 +329,41 @@ def _classes(pathogen: Pathogen) -> _Classes:
             found.vector[at, position:] = route.vector
             found.number[at, position:] = number
         found.route[at, len(routes) - 1 :] = 1.0
-    return found
+    numbers = [
+        np.empty(0) if sized else _number_of_children(mean, dispersion)
+        for mean, (dispersion, routes) in zip(found.mean, groups, strict=False)
+        for sized in (_by_herd_size(pathogen.histories[routes[0][1].source].within_herd),)
+    ]
+    cumulative = np.full((count, max([1, *(len(row) for row in numbers)]) + 1), 2.0)
+    for at, row in enumerate(numbers):
+        cumulative[at, : len(row)] = row
+        found.guide[at] = np.searchsorted(row, np.arange(GUIDE) / GUIDE, side="right")
+        found.tabled[at] = len(row) > 0
+    return found._replace(cumulative=cumulative)
+
+
+def _by_herd_size(within: WithinHerd | None) -> bool:
+    """Whether the mean number of children of a herd depends on its size."""
+    return within is not None and within.growth_per_day > 0 and within.size_exponent > 0
+
+
+def _number_of_children(mean: float, dispersion: float | None) -> NDArray[np.float64]:
+    """The Poisson or negative binomial distribution function up to a double short of 1.
+
+    Empty where that takes more than ``MOST_TABLED`` numbers.
+    """
+    size = 64
+    while size <= MOST_TABLED:
+        number = np.arange(size)
+        if dispersion is None:
+            reached = pdtr(number, mean)
+        else:
+            reached = betainc(dispersion, number + 1.0, dispersion / (dispersion + mean))
+        if reached[-1] >= 1.0 - 2.0**-53:
+            last = int(np.argmax(reached >= 1.0 - 2.0**-53))
+            return np.asarray(reached[:last])
+        size *= 4
+    return np.empty(0)
 
 
 def season_by_day(pathogen: Pathogen, months: NDArray[np.int64]) -> NDArray[np.float64]:

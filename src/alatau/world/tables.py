@@ -22,12 +22,12 @@ RECORD = np.dtype(
     [
         ("key", np.uint64),
         ("infected", np.float32),
-        ("onset", np.float32),
-        ("outcome", np.float32),
         ("parent", np.int32),
-        ("child", np.int32),
         ("sibling", np.int32),
         ("file", np.int32),
+        ("child", np.int32),
+        ("outcome", np.float32),
+        ("onset", np.float32),
         ("place", np.int16),
         ("day_care", np.int16),
         ("day_known", np.int16),
@@ -43,7 +43,8 @@ RECORD = np.dtype(
     ],
     align=True,
 )
-"""A unit inside the kernel, 56 bytes: what transmission and responses look at every day.
+"""A unit inside the kernel, 56 bytes: what transmission and responses look at every day. What is asked
+of a parent lies together in its second half, mostly one line of the cache.
 
 Times are days; ``child`` and ``sibling`` thread the tree; ``file`` is its row among the files, -1
 while nobody suspects it. ``outcome`` is set for the fatal alone, the others' follows from the key.
@@ -89,9 +90,9 @@ PENDING = np.dtype(
 Without a parent (-1) it comes from outside the tree: ``slot`` is its stratum, ``place`` its place.
 """
 
-BLOCK = 32
+BLOCK = 64
 """Children in a block. Those of a day wait in a chain of blocks, in the order of their parents, so
-that memory is read in order."""
+that memory is read in order. No more than a block is dealt with at a time."""
 
 NODE = np.dtype(
     [

@@ -6,6 +6,7 @@ and go on from there when they are called again with a larger one.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -13,12 +14,25 @@ from numpy.typing import NDArray
 
 from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW
-from alatau.world.keys import entry, inlined, leaf, mix, poisson, quantile, uniform
+from alatau.world.distributions import BINS, LEVELS
+from alatau.world.keys import (
+    LANES,
+    entry,
+    inlined,
+    leaf,
+    locate,
+    mix,
+    poisson,
+    quantile,
+    uniform,
+    unit_interval,
+)
 from alatau.world.mobility import Roads
 from alatau.world.prefetching import prefetch
 from alatau.world.strata import (
     EXPONENT,
     GROWTH,
+    GUIDE,
     IMMUNITY,
     INCUBATION,
     INFECTIOUS,
@@ -59,15 +73,16 @@ LIST_COUNT = 5
     KNOWN,
     UNTYPED,
     SOWING,
+    SOWING_END,
     SOWING_CLASS,
-) = range(12)
+) = range(13)
 """What ``used`` counts. The spare ones head a list of entries to be used again; the cursor is the
-next child in the first block of today; the last two say which unit's children are to be sown, from
-which class of routes on."""
+next child in the first block of today; the last three say whose children are to be sown: units
+on the desk from one to before another, the first of them from which class of routes on."""
 
-USED_COUNT = 12
-FIRST_BLOCK, LAST_BLOCK, FILL = range(3)
-"""Rows of ``births``: the blocks of a day, and how many children are in the last one."""
+USED_COUNT = 13
+FIRST_BLOCK, LAST_BLOCK, NEXT = range(3)
+"""Rows of ``births``: the blocks of a day, and where its next child goes if not to a new block."""
 
 DONE, UNITS_FULL, BLOCKS_FULL, NODES_FULL = range(4)
 ROOM = 4
@@ -75,9 +90,22 @@ ROOM = 4
 
 DAY_OFFSET = 1_000_000
 _ROUNDING = 64
-_AHEAD = 6
-"""Children between the one that is looked at and the one whose parent is fetched."""
 
+CHILD_KEY, UNIT_KEY, BIRTH_KEY = 0, BLOCK, 2 * BLOCK
+DESK_KEYS = 3 * BLOCK
+"""Columns of ``Desk.keys``: of the children looked at, of the units infected, of their children."""
+
+ACCEPTED, TRAVELS, ROUTED, AGED = 0, BLOCK, 2 * BLOCK, 3 * BLOCK
+TIME, LATENT_DAYS, INCUBATION_DAYS, PERIOD_DAYS = 4 * BLOCK, 5 * BLOCK, 6 * BLOCK, 7 * BLOCK
+SEVERED, CARED, NUMBERED = 8 * BLOCK, 9 * BLOCK, 10 * BLOCK
+DESK_NUMBERS = 11 * BLOCK
+"""Columns of ``Desk.numbers``: uniform numbers of children; then of units, with their delays."""
+
+HOST, STRATUM, UNIT, LATENT_BIN, PERIOD_BIN = 0, BLOCK, 2 * BLOCK, 3 * BLOCK, 4 * BLOCK
+DESK_CODES = 5 * BLOCK
+
+_DELAY_ROWS = 5
+_TABLE = LEVELS * (BINS + 1)
 _EPOCH = 4096
 """More days than a run may begin before day 0."""
 
@@ -116,6 +144,18 @@ class Stage(NamedTuple):
     spillover_vector: NDArray[np.bool_]
     spillover_varies: NDArray[np.bool_]
     spillover_factor: NDArray[np.float64]
+
+
+class Desk(NamedTuple):
+    """Where a block of children is worked on, column by column, so that arithmetic runs in vectors.
+
+    ``delays`` is ``HostTables.delays`` in one dimension. The columns are ``BLOCK`` long.
+    """
+
+    keys: NDArray[np.uint64]
+    numbers: NDArray[np.float64]
+    codes: NDArray[np.int64]
+    delays: NDArray[np.float64]
 
 
 class Start(NamedTuple):
@@ -204,19 +244,17 @@ def _new_block(chain, births, row, used):
     else:
         chain[births[LAST_BLOCK, row]] = block
     births[LAST_BLOCK, row] = block
-    births[FILL, row] = 0
     return block
 
 
 @inlined
 def push_pending(pending, chain, births, row, used, key, parent, time, slot, place):
     """Put a child that may come to be into the blocks of its day; needs a block of room."""
-    block = births[LAST_BLOCK, row]
-    if block < 0 or births[FILL, row] == BLOCK:
-        block = _new_block(chain, births, row, used)
-    fill = births[FILL, row]
-    births[FILL, row] = fill + 1
-    waiting = pending[block * BLOCK + fill]
+    at = births[NEXT, np.uintp(row)]
+    if at % BLOCK == 0:
+        at = _new_block(chain, births, row, used) * BLOCK
+    births[NEXT, np.uintp(row)] = at + 1
+    waiting = pending[np.uintp(at)]
     waiting.key = key
     waiting.parent = parent
     waiting.time = time
@@ -225,14 +263,18 @@ def push_pending(pending, chain, births, row, used, key, parent, time, slot, pla
 
 
 @inlined
-def _next_birth(pending, units, chain, births, row, used):
-    """Where the next child of today waits, -1 if there is none; frees blocks that are done with."""
+def _next_chunk(chain, births, row, used):
+    """The next children of today: the first and their number, as many as one block holds now.
+
+    A block that is done with is freed. Children born today while it is dealt with come after.
+    """
     block = births[FIRST_BLOCK, row]
     if block < 0:
-        return -1
+        return 0, 0
     at = used[CURSOR]
     last = block == births[LAST_BLOCK, row]
-    if at == (births[FILL, row] if last else BLOCK):
+    end = births[NEXT, row] - block * BLOCK if last else BLOCK
+    if at == end:
         following = chain[block]
         chain[block] = used[SPARE_BLOCKS]
         used[SPARE_BLOCKS] = block
@@ -240,12 +282,13 @@ def _next_birth(pending, units, chain, births, row, used):
         births[FIRST_BLOCK, row] = following
         if last:
             births[LAST_BLOCK, row] = -1
-            return -1
+            births[NEXT, row] = 0
+            return 0, 0
         block, at = following, 0
-    used[CURSOR] = at + 1
-    if at + _AHEAD < BLOCK:
-        prefetch(units, np.int64(pending[block * BLOCK + at + _AHEAD].parent))
-    return block * BLOCK + at
+        last = block == births[LAST_BLOCK, row]
+        end = births[NEXT, row] - block * BLOCK if last else BLOCK
+    used[CURSOR] = end
+    return block * BLOCK + at, end - at
 
 
 @leaf
@@ -273,105 +316,229 @@ def _spent(hosts, host, fraction):
     return low + (hosts.profile[host, step + 1] - low) * (at - step)
 
 
-@leaf
+@inlined
 def _fraction(hosts, host, spent):
     """The fraction of the infectious period after which a share of infectiousness is spent."""
     steps = hosts.steps[host]
     if steps == 1:
         return spent
     step = 0
-    while step < steps - 1 and hosts.profile[host, step + 1] <= spent:
+    while step < steps - 1 and hosts.profile[host, np.uintp(step + 1)] <= spent:
         step += 1
-    low = hosts.profile[host, step]
-    width = hosts.profile[host, step + 1] - low
+    low = hosts.profile[host, np.uintp(step)]
+    width = hosts.profile[host, np.uintp(step + 1)] - low
     return (step + (spent - low) / width if width > 0.0 else step) / steps
 
 
 @leaf
-def _individual(hosts, host, slot, key):
-    """The mean number of children of a unit in one class of routes."""
+def _infectiousness(hosts, host, slot, key):
+    """The mean number of children of a unit in a class of routes without a table of numbers."""
     total = hosts.mean[slot]
     if hosts.varies[slot]:
-        drawn = mix(key, keys.INFECTIOUSNESS)
-        order = slot - hosts.classes[host, 0]
-        if order > 0:
-            drawn = mix(drawn, order)
-        total *= quantile(hosts.individual[slot], (drawn >> np.uint64(11)) * 2.0**-53)
+        drawn = mix(mix(key, keys.INFECTIOUSNESS), slot - hosts.classes[host, 0])
+        total *= quantile(hosts.individual[slot], unit_interval(drawn))
     if hosts.herd[host, GROWTH] > 0.0 and hosts.herd[host, EXPONENT] > 0.0:
         size = quantile(hosts.herd_size, uniform(key, keys.HERD_SIZE))
         total *= hosts.herd[host, SCALE] * size ** hosts.herd[host, EXPONENT]
     return total
 
 
-@inlined
-def _sow(record, index, pending, chain, births, used, hosts, start):
-    """Draw the children that a unit may have into the lists of their days.
+@leaf
+def _infectiousness_given(hosts, host, slot, key, number):
+    """The mean number of children of a unit, drawn after their number.
 
-    All that a unit causes is a Poisson process over its infectious period: their number is drawn,
-    then their times. A stream other than 0 draws what comes from its first day on anew, so that
-    the past stays. Returns whether there was room for all.
+    With a gamma mean of shape k and rate k / m, the mean given the number is gamma of shape k +
+    number and rate k / m + 1: a gamma of shape k and as many exponentials.
     """
-    host = np.int64(record.host)
-    infected = float(record.infected)
-    afresh = start.stream != 0
-    begin, length = -1.0, 0.0
-    for slot in range(used[SOWING_CLASS], hosts.classes[host, 1]):
-        total = _individual(hosts, host, slot, record.key)
-        if total <= 0.0:
-            continue
-        birth = mix(mix(record.key, keys.BIRTH), slot - hosts.classes[host, 0])
-        kept = 0
-        if not afresh or infected < start.stream_from:
-            kept = poisson(birth, total)
-        if kept == 0 and not afresh:
-            continue
-        if length == 0.0:
-            begin = infected + latency(hosts, host, record.key)
-            length = period(hosts, host, record.key)
-        spent, drawn, anew = 0.0, 0, birth
-        if afresh:
-            spent = _spent(hosts, host, min(1.0, max(0.0, (start.stream_from - begin) / length)))
-            anew = mix(mix(birth, keys.STREAM), start.stream)
-            drawn = poisson(anew, total * (1.0 - spent))
-        children = kept + drawn
-        if used[BLOCKS] + min(children, children // BLOCK + births.shape[1]) > chain.size:
-            used[SOWING_CLASS] = slot
-            return False
-        for order in range(kept + drawn):
-            key = mix(birth, order)
-            u = uniform(key, keys.MOMENT)
-            if order >= kept:
-                key = mix(anew, order - kept)
-                u = spent + (1.0 - spent) * uniform(key, keys.MOMENT)
-            time = np.float32(begin + length * _fraction(hosts, host, u))
-            day = whole(time)
-            if afresh and order < kept and day >= start.stream_from:
-                continue
-            if day <= start.last_day:
-                push_pending(
-                    pending, chain, births, day - start.first_day, used, key, index, time, slot, 0
-                )
+    mean = hosts.mean[slot]
+    if not hosts.varies[slot]:
+        return mean
+    drawn = mix(mix(key, keys.INFECTIOUSNESS), slot - hosts.classes[host, 0])
+    shape = hosts.dispersion[slot]
+    total = shape * quantile(hosts.individual[slot], unit_interval(drawn))
+    for order in range(number):
+        total -= math.log(1.0 - unit_interval(mix(drawn, order)))
+    return total / (shape / mean + 1.0)
+
+
+@inlined
+def _number(hosts, slot, u):
+    """The number of children at a quantile of the table of a class of routes."""
+    number = hosts.guide[np.uintp(slot), np.uintp(u * GUIDE)]
+    while u >= hosts.cumulative[np.uintp(slot), np.uintp(number)]:
+        number += 1
+    return number
+
+
+@inlined
+def _put_down(
+    birth, number, spent, begin, length, since, until, host, index, slot, pending, chain, births,
+    used, hosts, first_day,
+):  # fmt: skip
+    """Children of a unit in one class of routes, those born from one day to before another.
+
+    The later ``1 - spent`` of the infectiousness of the unit is spread over ``number`` children.
+    """
+    for order in range(number):
+        key = mix(birth, order)
+        u = spent + (1.0 - spent) * uniform(key, keys.MOMENT)
+        time = np.float32(begin + length * _fraction(hosts, host, u))
+        time = max(time, np.float32(since))
+        day = whole(time)
+        if day < until:
+            push_pending(pending, chain, births, day - first_day, used, key, index, time, slot, 0)
+
+
+@leaf
+def _put_down_anew(
+    birth, kept, infected, begin, length, host, index, slot, pending, chain, births, used, desk_key,
+    hosts, start,
+):  # fmt: skip
+    """Children of a unit infected before the first day of a stream: some stay, others come anew."""
+    spent, drawn, anew = 0.0, 0, birth
+    total = 0.0
+    if begin + length > start.stream_from:
+        spent = _spent(hosts, host, max(0.0, (start.stream_from - begin) / length))
+        order = slot - hosts.classes[host, 0]
+        anew = mix(mix(mix(mix(desk_key, keys.STREAM), start.stream), keys.BIRTH), order)
+        if hosts.tabled[slot]:
+            total = _infectiousness_given(hosts, host, slot, desk_key, kept)
+        else:
+            total = _infectiousness(hosts, host, slot, desk_key)
+        drawn = poisson(anew, total * (1.0 - spent))
+    if used[BLOCKS] + kept + drawn > chain.size:
+        return False
+    _put_down(
+        birth, kept, 0.0, begin, length, infected, min(start.stream_from, start.last_day + 1), host,
+        index, slot, pending, chain, births, used, hosts, start.first_day,
+    )  # fmt: skip
+    _put_down(
+        anew, drawn, spent, begin, length, start.stream_from, start.last_day + 1, host, index, slot,
+        pending, chain, births, used, hosts, start.first_day,
+    )  # fmt: skip
     return True
 
 
 @inlined
-def _begin(
-    key, parent, setting, place, host, stratum, time, units, nodes, lists, used, hosts, pathways,
-    stage, start,
+def _sow(row, pending, chain, births, used, desk, hosts, start):
+    """Draw the children that the units on the desk may have into the lists of their days.
+
+    All that a unit causes is a Poisson process over its infectious period: their number is drawn,
+    then their times. A stream other than 0 draws what comes from its first day on anew, so that
+    the past stays: a unit infected since then has its children by a key of the stream. Returns
+    whether there was room for all.
+    """
+    lane, resumed = used[SOWING], used[SOWING_CLASS]
+    while lane < used[SOWING_END]:
+        host, key = (
+            np.uintp(desk.codes[np.uintp(HOST + lane)]),
+            desk.keys[np.uintp(UNIT_KEY + lane)],
+        )
+        infected = desk.numbers[np.uintp(TIME + lane)]
+        begin = infected + desk.numbers[np.uintp(LATENT_DAYS + lane)]
+        length = desk.numbers[np.uintp(PERIOD_DAYS + lane)]
+        index = desk.codes[np.uintp(UNIT + lane)]
+        first = hosts.classes[host, 0]
+        past = False
+        if start.stream != 0:
+            past = infected < start.stream_from
+            if not past:
+                key = mix(mix(key, keys.STREAM), start.stream)
+        for slot in range(max(first, resumed), hosts.classes[host, 1]):
+            if hosts.mean[np.uintp(slot)] <= 0.0:
+                continue
+            birth, u = (
+                desk.keys[np.uintp(BIRTH_KEY + lane)],
+                desk.numbers[np.uintp(NUMBERED + lane)],
+            )
+            if slot > first or (start.stream != 0 and not past):
+                birth = mix(mix(key, keys.BIRTH), slot - first)
+                u = unit_interval(birth)
+            if hosts.tabled[np.uintp(slot)]:
+                number = _number(hosts, slot, u)
+            else:
+                unit_key = desk.keys[np.uintp(UNIT_KEY + lane)]
+                number = poisson(birth, _infectiousness(hosts, host, slot, unit_key))
+            if past:
+                room = _put_down_anew(
+                    birth, number, infected, begin, length, host, index, slot, pending, chain,
+                    births, used, key, hosts, start,
+                )  # fmt: skip
+            else:
+                room = used[BLOCKS] + number <= chain.size
+                if room:
+                    _put_down(
+                        birth, number, 0.0, begin, length, infected, start.last_day + 1, host,
+                        index, slot, pending, chain, births, used, hosts, start.first_day,
+                    )  # fmt: skip
+            if not room:
+                used[SOWING], used[SOWING_CLASS] = lane, slot
+                return False
+        resumed = 0
+        lane += 1
+    used[SOWING], used[SOWING_CLASS] = lane, 0
+    return True
+
+
+@leaf
+def _draw_for_children(keys_of, numbers, count):
+    """What decides about the children on the desk, in vectors."""
+    for start in range(0, count, LANES):
+        for lane in range(LANES):
+            key = keys_of[np.uintp(CHILD_KEY + start + lane)]
+            numbers[np.uintp(ACCEPTED + start + lane)] = uniform(key, keys.ACCEPTANCE)
+            numbers[np.uintp(TRAVELS + start + lane)] = uniform(key, keys.TRAVEL)
+            numbers[np.uintp(ROUTED + start + lane)] = uniform(key, keys.ROUTE)
+            numbers[np.uintp(AGED + start + lane)] = uniform(key, keys.AGE_GROUP)
+
+
+@leaf
+def _draw_for_units(keys_of, numbers, codes, delays, count):
+    """The course of the units on the desk; the first two loops run in vectors."""
+    for start in range(0, count, LANES):
+        for lane in range(LANES):
+            key = keys_of[np.uintp(UNIT_KEY + start + lane)]
+            numbers[np.uintp(SEVERED + start + lane)] = uniform(key, keys.SEVERITY)
+            numbers[np.uintp(CARED + start + lane)] = uniform(key, keys.CARE)
+            numbers[np.uintp(LATENT_DAYS + start + lane)] = uniform(key, keys.LATENCY)
+            numbers[np.uintp(PERIOD_DAYS + start + lane)] = uniform(key, keys.INFECTIOUS_PERIOD)
+            birth = mix(mix(key, keys.BIRTH), 0)
+            keys_of[np.uintp(BIRTH_KEY + start + lane)] = birth
+            numbers[np.uintp(NUMBERED + start + lane)] = unit_interval(birth)
+    locate(numbers, LATENT_DAYS, codes, LATENT_BIN, count)
+    locate(numbers, PERIOD_DAYS, codes, PERIOD_BIN, count)
+    for lane in range(count):
+        table = codes[np.uintp(HOST + lane)] * (_DELAY_ROWS * _TABLE)
+        at = codes[np.uintp(LATENT_BIN + lane)] + table
+        part = numbers[np.uintp(LATENT_DAYS + lane)]
+        low = delays[np.uintp(at + LATENT * _TABLE)]
+        high = delays[np.uintp(at + LATENT * _TABLE + 1)]
+        numbers[np.uintp(LATENT_DAYS + lane)] = low + (high - low) * part
+        low = delays[np.uintp(at + INCUBATION * _TABLE)]
+        high = delays[np.uintp(at + INCUBATION * _TABLE + 1)]
+        numbers[np.uintp(INCUBATION_DAYS + lane)] = low + (high - low) * part
+        at = codes[np.uintp(PERIOD_BIN + lane)] + table
+        part = numbers[np.uintp(PERIOD_DAYS + lane)]
+        low = delays[np.uintp(at + INFECTIOUS * _TABLE)]
+        high = delays[np.uintp(at + INFECTIOUS * _TABLE + 1)]
+        numbers[np.uintp(PERIOD_DAYS + lane)] = max(low + (high - low) * part, 1e-6)
+
+
+@inlined
+def _enter(
+    lane, key, parent, setting, place, host, stratum, time, units, used, desk, susceptible
 ):  # fmt: skip
-    """Infect one unit: its course and the care it will seek; its children are sown next."""
+    """Infect one unit: its record, and its place on the desk for what follows."""
     index = used[UNITS]
     used[UNITS] = index + 1
-    stage.susceptible[stratum, place] -= 1.0
-    record = units[index]
+    susceptible[np.uintp(stratum), np.uintp(place)] -= 1.0
+    record = units[np.uintp(index)]
     record.key = key
     record.infected = time
-    record.onset = NEVER_TIME
-    record.outcome = NEVER_TIME
     record.parent = parent
-    record.child = -1
     record.sibling = -1
     record.file = -1
+    record.child = -1
     record.place = place
     record.day_care = NEVER
     record.day_known = NEVER
@@ -382,36 +549,56 @@ def _begin(
     record.host = host
     record.stratum = stratum
     record.setting = setting
-    record.fatal = False
     if parent >= 0:
-        record.sibling = units[parent].child
-        units[parent].child = index
-    u = uniform(key, keys.SEVERITY)
-    severity = ASYMPTOMATIC
-    while severity < SEVERE and u >= hosts.severity[stratum, severity]:
-        severity += 1
-    record.severity = severity
+        above = units[np.uintp(parent)]
+        record.sibling = above.child
+        above.child = index
+    desk.keys[np.uintp(UNIT_KEY + lane)] = key
+    desk.numbers[np.uintp(TIME + lane)] = time
+    desk.codes[np.uintp(HOST + lane)] = host
+    desk.codes[np.uintp(STRATUM + lane)] = stratum
+    desk.codes[np.uintp(UNIT + lane)] = index
+
+
+@inlined
+def _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start):
+    """The course of one unit on the desk, and the care that it will seek."""
+    index, host = desk.codes[np.uintp(UNIT + lane)], np.uintp(desk.codes[np.uintp(HOST + lane)])
+    stratum, key = (
+        np.uintp(desk.codes[np.uintp(STRATUM + lane)]),
+        desk.keys[np.uintp(UNIT_KEY + lane)],
+    )
+    time, u = desk.numbers[np.uintp(TIME + lane)], desk.numbers[np.uintp(SEVERED + lane)]
+    record = units[np.uintp(index)]
+    severity = int(u >= hosts.severity[stratum, 0]) + int(u >= hosts.severity[stratum, 1])
+    onset = NEVER_TIME
+    outcome = NEVER_TIME
+    fatal = False
     if severity > ASYMPTOMATIC:
-        onset = time + quantile(hosts.delays[host, INCUBATION], uniform(key, keys.LATENCY))
-        record.onset = onset
-        fatality = hosts.fatality[stratum, severity]
+        onset = time + desk.numbers[np.uintp(INCUBATION_DAYS + lane)]
+        fatality = hosts.fatality[stratum, np.uintp(severity)]
         if fatality > 0.0 and uniform(key, keys.FATALITY) < fatality:
-            record.fatal = True
-            record.outcome = onset + quantile(
-                hosts.delays[host, OUTCOME], uniform(key, keys.OUTCOME)
-            )
-        group = hosts.group[host]
-        if uniform(key, keys.CARE) < pathways.care[group, severity]:
+            fatal = True
+            outcome = onset + quantile(hosts.delays[host, OUTCOME], uniform(key, keys.OUTCOME))
+        group = np.uintp(hosts.group[host])
+        if desk.numbers[np.uintp(CARED + lane)] < pathways.care[group, np.uintp(severity)]:
             delay = quantile(pathways.delays[group, CARE_DELAY_ROW], uniform(key, keys.CARE_DELAY))
             row = whole(onset + delay) - start.first_day
             push(nodes, lists[CARE_LIST], row, used, index, 0, -1)
+    record.severity = severity
+    record.onset = onset
+    record.outcome = outcome
+    record.fatal = fatal
     if hosts.waning[host]:
-        ends = time + latency(hosts, host, key) + period(hosts, host, key)
+        ends = (
+            time
+            + desk.numbers[np.uintp(LATENT_DAYS + lane)]
+            + desk.numbers[np.uintp(PERIOD_DAYS + lane)]
+        )
         ends += quantile(hosts.delays[host, IMMUNITY], uniform(key, keys.IMMUNITY))
-        ends = max(whole(time) + 1, whole(ends))
+        ends = whole(ends + uniform(key, keys.IMMUNITY + _ROUNDING))
+        ends = max(whole(time) + 1, ends)
         push(nodes, lists[WANING_LIST], ends - start.first_day, used, index, 0, -1)
-    used[SOWING] = index
-    used[SOWING_CLASS] = hosts.classes[host, 0]
 
 
 @inlined
@@ -451,10 +638,10 @@ def _measured(parent, day, row, time, place, target, setting, timeline, hosts):
 
 
 @leaf
-def _destination(key, home, source, setting, roads, group):
+def _destination(key, u, home, setting, roads, group):
     """The place in which a potential child would be infected."""
-    leave = roads.leave[group, setting]
-    if leave <= 0.0 or uniform(key, keys.TRAVEL) >= leave:
+    leave = roads.leave[np.uintp(group), np.uintp(setting)]
+    if u >= leave:
         return home
     road = roads.road[group, setting]
     columns = roads.keep.shape[2]
@@ -466,76 +653,68 @@ def _destination(key, home, source, setting, roads, group):
 
 
 @leaf
-def _met(key, place, source, target, setting, parent_stratum, hosts, age_share, assortativity):
+def _met(u, place, source, target, setting, parent_stratum, hosts, age_share, assortativity):
     """The stratum of whom a potential child would be: an age group by who meets whom."""
-    base, width = hosts.base[target], hosts.width[target]
+    base, width = hosts.base[np.uintp(target)], hosts.width[np.uintp(target)]
     if width == 1:
         return base
-    u = uniform(key, keys.AGE_GROUP)
     if source == target:
-        alike = assortativity[setting]
+        alike = assortativity[np.uintp(setting)]
         if u < alike:
             return np.int64(parent_stratum)
         u = (u - alike) / (1.0 - alike)
-    age = 0
-    while age < width - 1 and u >= age_share[place, age]:
-        age += 1
-    return base + age
+    stratum = base
+    for age in range(width - 1):
+        stratum += int(u >= age_share[np.uintp(place), np.uintp(age)])
+    return stratum
 
 
-@leaf
-def infect(
-    row, units, nodes, pending, chain, births, lists, used, hosts, pathways, timeline, stage, start
-):
-    """Infections due today: those from outside, then children, thinned by what stands in their way.
-
-    Returns ``DONE``, or which table has to grow before it is called again.
-    """
+@inlined
+def _admit(
+    row, first, count, units, pending, used, desk, hosts, timeline, stage, start
+):  # fmt: skip
+    """Infect in turn those of a chunk of children in whose way nothing stands; returns how many."""
     day = start.first_day + row
-    while True:
-        sowing = used[SOWING]
-        if sowing >= 0:
-            if not _sow(units[sowing], sowing, pending, chain, births, used, hosts, start):
-                return BLOCKS_FULL
-            used[SOWING] = -1
-        if used[UNITS] == units.size:
-            return UNITS_FULL
-        if used[NODES] + ROOM > nodes.size:
-            return NODES_FULL
-        waiting = _next_birth(pending, units, chain, births, row, used)
-        if waiting < 0:
-            return DONE
-        child = pending[waiting]
-        key, from_unit, time = child.key, np.int64(child.parent), float(child.time)
+    admitted = 0
+    for lane in range(count):
+        child = pending[np.uintp(first + lane)]
+        key, from_unit, time = (
+            desk.keys[np.uintp(CHILD_KEY + lane)],
+            np.int64(child.parent),
+            child.time,
+        )
         if from_unit < 0:
             stratum, place, setting = np.int64(child.slot), np.int64(child.place), np.int64(-1)
             target = np.int64(0)
             while stratum >= hosts.base[target] + hosts.width[target]:
                 target += 1
         else:
-            parent = units[from_unit]
+            parent = units[np.uintp(from_unit)]
             if parent.day_stopped < day or (parent.fatal and time > parent.outcome):
                 continue
             slot, source = np.int64(child.slot), np.int64(parent.host)
             route = np.int64(0)
-            if hosts.route[slot, 0] < 1.0:
-                u = uniform(key, keys.ROUTE)
-                while u >= hosts.route[slot, route]:
-                    route += 1
-            target, setting = hosts.target[slot, route], hosts.setting[slot, route]
+            u = desk.numbers[np.uintp(ROUTED + lane)]
+            for other in range(hosts.route.shape[1] - 1):
+                route += int(u >= hosts.route[np.uintp(slot), np.uintp(other)])
+            target = hosts.target[np.uintp(slot), np.uintp(route)]
+            setting = hosts.setting[np.uintp(slot), np.uintp(route)]
             if setting == HEALTH_CARE and parent.day_care >= day:
                 continue
             place = np.int64(parent.place)
-            group = hosts.group[source]
-            if group == hosts.group[target]:
-                place = _destination(key, place, source, setting, stage.roads, group)
+            group = hosts.group[np.uintp(source)]
+            if group == hosts.group[np.uintp(target)]:
+                place = _destination(
+                    key, desk.numbers[np.uintp(TRAVELS + lane)], place, setting, stage.roads, group
+                )
             stratum = _met(
-                key, place, source, target, setting, parent.stratum, hosts, stage.age_share,
-                stage.assortativity,
+                desk.numbers[np.uintp(AGED + lane)], place, source, target, setting, parent.stratum, hosts,
+                stage.age_share, stage.assortativity,
             )  # fmt: skip
-            weight = stage.susceptible[stratum, place] * stage.inverse[stratum, place]
-            weight *= hosts.susceptibility[stratum]
-            u = uniform(key, keys.ACCEPTANCE)
+            weight = stage.susceptible[np.uintp(stratum), np.uintp(place)]
+            weight *= stage.inverse[np.uintp(stratum), np.uintp(place)]
+            weight *= hosts.susceptibility[np.uintp(stratum)]
+            u = desk.numbers[np.uintp(ACCEPTED + lane)]
             if u >= weight:
                 continue
             if timeline.thinning:
@@ -545,11 +724,56 @@ def infect(
                 weight *= _measured(parent, day, row, time, place, target, setting, timeline, hosts)
                 if u >= weight:
                     continue
-        if stage.susceptible[stratum, place] >= 1.0 and used[UNITS] < start.ceiling:
-            _begin(
-                key, from_unit, setting, place, target, stratum, time, units, nodes, lists, used,
-                hosts, pathways, stage, start,
+        left = stage.susceptible[np.uintp(stratum), np.uintp(place)]
+        if left >= 1.0 and used[UNITS] < start.ceiling:
+            _enter(
+                admitted, key, from_unit, setting, place, target, stratum, time, units, used, desk,
+                stage.susceptible,
             )  # fmt: skip
+            admitted += 1
+    return admitted
+
+
+@leaf
+def infect(
+    row, units, nodes, pending, chain, births, lists, used, desk, hosts, pathways, timeline, stage,
+    start,
+):  # fmt: skip
+    """Infections due today: those from outside, then children, thinned by what stands in their way.
+
+    The order is a contract: children in the order in which they were put down, those born today
+    of today's infected last. They are dealt with in chunks, step by step, which does not show:
+    no step looks at what a later child does.
+
+    Returns ``DONE``, or which table has to grow before it is called again.
+    """
+    while True:
+        if not _sow(row, pending, chain, births, used, desk, hosts, start):
+            return BLOCKS_FULL
+        if used[UNITS] + BLOCK > units.size:
+            return UNITS_FULL
+        if used[NODES] + BLOCK * ROOM > nodes.size:
+            return NODES_FULL
+        first, count = _next_chunk(chain, births, row, used)
+        if count == 0:
+            return DONE
+        for lane in range(count):
+            child = pending[np.uintp(first + lane)]
+            desk.keys[np.uintp(CHILD_KEY + lane)] = child.key
+            prefetch(units, np.int64(child.parent))
+        following = chain[first // BLOCK]
+        if following >= 0:
+            for lane in range(BLOCK):
+                prefetch(units, np.int64(pending[np.uintp(following * BLOCK + lane)].parent))
+        _draw_for_children(desk.keys, desk.numbers, count)
+        admitted = _admit(
+            row, first, count, units, pending, used, desk, hosts, timeline, stage, start
+        )
+        _draw_for_units(desk.keys, desk.numbers, desk.codes, desk.delays, admitted)
+        for lane in range(admitted):
+            _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start)
+        used[SOWING] = 0
+        used[SOWING_END] = admitted
 
 
 @leaf
