@@ -17,7 +17,7 @@ from alatau.world import (
     MeasureKind,
     Outbreak,
 )
-from alatau.world.summaries import EXACT, RELATIVE_ERROR
+from alatau.world.ensembles.summaries import EXACT, RELATIVE_ERROR
 
 DOCS = Path(__file__).parents[2] / "docs"
 MEASURES = DOCS / "reference" / "measures"

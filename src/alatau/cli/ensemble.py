@@ -48,7 +48,7 @@ def ensemble(
 
     Ctrl-C stops after the runs under way and writes what there is; --resume goes on from there.
     """
-    from alatau.world.ensemble_result import TOTALS
+    from alatau.world.ensembles.result import TOTALS
     from alatau.world.exports import ensemble_tables
 
     with in_plain_words():

@@ -45,7 +45,7 @@ from alatau.world import (
     simulate,
     uncertainty_of,
 )
-from alatau.world.uncertainty import check_uncertain
+from alatau.world.ensembles.uncertainty import check_uncertain
 
 if TYPE_CHECKING:
     from alatau.packs.region import Region

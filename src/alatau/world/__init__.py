@@ -5,19 +5,11 @@
 """
 
 from alatau.world.ages import Ages
-from alatau.world.averting import Averted, AvertedTotal, averted
-from alatau.world.cases import CaseDetails
 from alatau.world.comparison import Difference, compare
-from alatau.world.contacts import CONTACT, RELATIONS, Contacts, contacts
-from alatau.world.detection import Behaviour, CarePathway, CaseDefinition, Detection
-from alatau.world.distributions import Distribution
-from alatau.world.ensemble import ensemble
-from alatau.world.ensemble_result import EnsembleResult
-from alatau.world.errors import InvalidInput, UnknownCase, WorldError
-from alatau.world.estimates import Estimate, Interval
-from alatau.world.geography import Geography, Laboratory
-from alatau.world.herds import VACCINATIONS, HerdRecord, Movement, herd_record
-from alatau.world.interviews import (
+from alatau.world.details.cases import CaseDetails
+from alatau.world.details.contacts import CONTACT, RELATIONS, Contacts, contacts
+from alatau.world.details.herds import VACCINATIONS, HerdRecord, Movement, herd_record
+from alatau.world.details.interviews import (
     ANSWERS,
     QUESTIONS,
     HouseholdMember,
@@ -25,8 +17,18 @@ from alatau.world.interviews import (
     Stay,
     interview,
 )
+from alatau.world.details.line_list import EXPOSURES, LINE, OUTCOMES, LineList, line_list
+from alatau.world.details.people import OCCUPATIONS, SEXES
+from alatau.world.detection import Behaviour, CarePathway, CaseDefinition, Detection
+from alatau.world.distributions import Distribution
+from alatau.world.ensembles.averting import Averted, AvertedTotal, averted
+from alatau.world.ensembles.ensemble import ensemble
+from alatau.world.ensembles.estimates import Estimate, Interval
+from alatau.world.ensembles.result import EnsembleResult
+from alatau.world.ensembles.uncertainty import Uncertain, known_parameters, uncertainty_of
+from alatau.world.errors import InvalidInput, UnknownCase, WorldError
+from alatau.world.geography import Geography, Laboratory
 from alatau.world.introductions import Introduction
-from alatau.world.line_list import EXPOSURES, LINE, OUTCOMES, LineList, line_list
 from alatau.world.measures import DEFAULT_STRENGTH, Measure, MeasureKind
 from alatau.world.mobility import Mobility
 from alatau.world.outbreak import Outbreak
@@ -42,10 +44,8 @@ from alatau.world.pathogen import (
     Treatment,
     WithinHerd,
 )
-from alatau.world.people import OCCUPATIONS, SEXES
 from alatau.world.simulation import Futures, futures, simulate, warm_up
 from alatau.world.tables import CLASSIFICATIONS, NEVER
-from alatau.world.uncertainty import Uncertain, known_parameters, uncertainty_of
 
 __all__ = [
     "ANSWERS",

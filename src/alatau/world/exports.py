@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from alatau.world.averting import Averted
-from alatau.world.ensemble_result import SERIES, TOTALS, EnsembleResult
-from alatau.world.line_list import line_list
+from alatau.world.details.line_list import line_list
+from alatau.world.ensembles.averting import Averted
+from alatau.world.ensembles.result import SERIES, TOTALS, EnsembleResult
 from alatau.world.outbreak import Counted, Outbreak
 from alatau.world.pathogen import SETTINGS, SEVERITIES
 from alatau.world.tables import CLASSIFICATIONS, NEVER

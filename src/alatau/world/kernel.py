@@ -18,6 +18,7 @@ from alatau.world.keys import compiled, entry, inlined, leaf, mix, poisson, quan
 from alatau.world.observation import (
     DEBT,
     LENGTH,
+    MAIL,
     VISITS,
     begin_noise,
     count_strangers,
@@ -36,6 +37,7 @@ from alatau.world.tables import BLOCK, FILE, NODE, NOTICE, PENDING, QUEUE, RECOR
 from alatau.world.timeline import QUARANTINE, TYPING, VECTOR_CONTROL, Timeline
 from alatau.world.transmission import (
     BLOCKS,
+    CARE_LIST,
     DESK_CODES,
     DESK_KEYS,
     DESK_NUMBERS,
@@ -43,16 +45,19 @@ from alatau.world.transmission import (
     FILES,
     FIRST_BLOCK,
     KNOWN,
+    KNOWN_LIST,
     LAST_BLOCK,
     LIST_COUNT,
     NODES,
     NODES_FULL,
     NOTICES,
+    RESULT_LIST,
     ROOM,
     SPARE_BLOCKS,
     SPARE_NODES,
     UNITS,
     UNITS_FULL,
+    UNTYPED,
     USED_COUNT,
     Desk,
     Stage,
@@ -290,15 +295,24 @@ def _play(hosts, pathways, timeline, stage, start, tables):
     waning = np.any(hosts.waning)
     typing = np.any(timeline.slot[TYPING] > 0)
     responding = pools > 0 or timeline.acting[QUARANTINE]
+    # What is asked for every day is taken out of its tuple here: handing over whole ones costs more
+    # than the work of a quiet day.
+    spilling, introduced = np.any(stage.spillover > 0.0), stage.given[:, 0]
+    endemic, cluster, factor = timeline.endemic, stage.cluster, stage.cluster_factor
+    groups, delays, sampling = hosts.group, pathways.delays, pathways.sampling
+    referral, definitions, tier = stage.referral, stage.definition, stage.tier
+    capacity, turnaround = timeline.capacity, stage.turnaround
+    sensitivity, specificity = stage.sensitivity, stage.specificity
     for row in range(days):
         if vaccinating:
             _vaccinate(row, hosts, stage, timeline, vaccinated, ringed)
         if waning:
             lose_immunity(row, units, nodes, lists, used, hosts, stage)
-        pending, chain = _introduce(
-            row, pending, chain, births, used, hosts, stage, timeline, start
-        )
-        while True:
+        if spilling or np.any(introduced == start.first_day + row):
+            pending, chain = _introduce(
+                row, pending, chain, births, used, hosts, stage, timeline, start
+            )
+        while births[FIRST_BLOCK, row] >= 0:
             full = infect(
                 row, units, nodes, pending, chain, births, lists, used, desk, hosts, pathways,
                 timeline, stage, start,
@@ -312,7 +326,7 @@ def _play(hosts, pathways, timeline, stage, start, tables):
             else:
                 pending, chain = _with_room(chain.size - used[BLOCKS] + 1, pending, chain, used)
         free_beds(row, beds)
-        visiting = True
+        visiting = lists[CARE_LIST, row] >= 0
         while visiting:
             if used[FILES] + VISITS > files.size:
                 files = grown(files, used[FILES])
@@ -324,31 +338,48 @@ def _play(hosts, pathways, timeline, stage, start, tables):
             )  # fmt: skip
         for place in range(places):
             bed_use[row, place] = beds[0, place]
-        met = count_strangers(row, noise, noise_today, counts, clustered, timeline, stage, start)
+        met = count_strangers(
+            row, noise, noise_today, counts, clustered, endemic, cluster, factor, start
+        )
         if met > 0:
             while used[FILES] + met > files.size:
                 files = grown(files, used[FILES])
             while used[NODES] + met * ROOM > nodes.size:
                 nodes = grown(nodes, used[NODES])
             meet_strangers(
-                row, noise_today, counts, files, nodes, lists, used, hosts, pathways, stage, start
-            )
-        nodes = work_in_laboratories(
-            row, files, nodes, lists, used, benches, series, timeline, stage
+                row, noise_today, counts, files, nodes, lists, used, groups, delays, sampling,
+                referral, start.first_day,
+            )  # fmt: skip
+        work_in_laboratories(
+            row, files, nodes, lists, used, benches, series, capacity, turnaround, stage.priority
         )
         first[row] = used[KNOWN]
         seen = used[NOTICES]
-        nodes, notices, untyped, known = receive_results(
-            row, units, files, nodes, notices, untyped, known, lists, used, hosts, pathways,
-            stage, start.first_day,
-        )  # fmt: skip
+        while lists[RESULT_LIST, row] >= 0:
+            if used[NODES] + MAIL * ROOM > nodes.size:
+                nodes = grown(nodes, used[NODES])
+            if used[NOTICES] + MAIL > notices.size:
+                notices = grown(notices, used[NOTICES])
+            if used[KNOWN] + MAIL > known.size:
+                known = grown(known, used[KNOWN])
+            if used[UNTYPED] + MAIL > untyped.size:
+                untyped = grown(untyped, used[UNTYPED])
+            receive_results(
+                row, units, files, nodes, notices, untyped, known, lists, used, groups, delays,
+                definitions, referral, tier, sensitivity, specificity, start.first_day,
+            )  # fmt: skip
         if typing:
             nodes = forward_for_typing(
                 row, files, nodes, untyped, lists, used, hosts, pathways, timeline, stage
             )
-        notices, known = receive_notifications(
-            row, units, files, nodes, notices, known, lists, used, stage, start.first_day
-        )
+        while lists[KNOWN_LIST, row] >= 0:
+            if used[NOTICES] + MAIL > notices.size:
+                notices = grown(notices, used[NOTICES])
+            if used[KNOWN] + MAIL > known.size:
+                known = grown(known, used[KNOWN])
+            receive_notifications(
+                row, units, files, nodes, notices, known, lists, used, definitions, start.first_day
+            )
         if responding:
             nodes = respond(
                 row, first, seen, units, files, nodes, notices, known, lists, used, hosts,

@@ -70,6 +70,9 @@ HEAD, TAIL, LENGTH, DEBT = range(4)
 VISITS = 64
 """Visits that are dealt with at a time: units are scattered, and better fetched together."""
 
+MAIL = 64
+"""Results, or notifications, that are dealt with at a time."""
+
 URGENT, ROUTINE = range(2)
 """The two queues of a laboratory."""
 
@@ -97,13 +100,13 @@ def grown(table, used):
 
 
 @leaf
-def _send_sample(file, at, row, nodes, lists, used, group, pathways, stage, which):
+def _send_sample(file, at, row, nodes, lists, used, group, delays, referral, which):
     """Send a sample to the laboratory of a stage; later stages take a day at least."""
-    laboratory = stage.referral[which, group, file.place]
+    laboratory = referral[which, group, file.place]
     if laboratory < 0:
         return
     days = whole_days(
-        file.key, keys.TRANSPORT + _STAGE_STRIDE * which, pathways.delays[group, TRANSPORT_ROW]
+        file.key, keys.TRANSPORT + _STAGE_STRIDE * which, delays[group, TRANSPORT_ROW]
     )
     if which > FIRST_TEST:
         days = max(days, 1)
@@ -136,15 +139,17 @@ def _open_file(files, used, key, subject, place, host, severity, onset, day):
 
 
 @leaf
-def _notify(file, at, row, prompt, nodes, lists, used, group, pathways, stage, first_day):
+def _notify(
+    file, at, row, prompt, nodes, lists, used, group, delays, sampling, referral, first_day
+):  # fmt: skip
     """Suspicion: a notification under way, and a sample if one is taken."""
     days = 0
     if not prompt:
-        days = whole_days(file.key, keys.NOTIFICATION, pathways.delays[group, NOTIFICATION_ROW])
+        days = whole_days(file.key, keys.NOTIFICATION, delays[group, NOTIFICATION_ROW])
     push(nodes, lists[KNOWN_LIST], row + days, used, at, 0, -1)
-    if uniform(file.key, keys.SAMPLING) < pathways.sampling[group]:
+    if uniform(file.key, keys.SAMPLING) < sampling[group]:
         file.day_sampled = first_day + row
-        _send_sample(file, at, row, nodes, lists, used, group, pathways, stage, FIRST_TEST)
+        _send_sample(file, at, row, nodes, lists, used, group, delays, referral, FIRST_TEST)
 
 
 @leaf
@@ -251,8 +256,8 @@ def seek_care(
         record.file = at
         files[at].day_traced = record.day_traced
         _notify(
-            files[at], at, row, monitored, nodes, lists, used, group, pathways, stage,
-            start.first_day,
+            files[at], at, row, monitored, nodes, lists, used, group, pathways.delays,
+            pathways.sampling, stage.referral, start.first_day,
         )  # fmt: skip
     return count == VISITS
 
@@ -277,34 +282,34 @@ def _draw_for_noise(roots, series, day, start):
 
 
 @leaf
-def _draw_clusters(day, clustered, stage, start):
+def _draw_clusters(day, clustered, cluster, start):
     """In which places a week has a cluster of noise."""
     for host in range(clustered.shape[0]):
         for place in range(clustered.shape[1]):
-            if stage.cluster[host, place] > 0.0:
+            if cluster[host, place] > 0.0:
                 key = series_key(
                     start.key, keys.CLUSTER, host, place, day, start.stream, start.stream_from
                 )
-                clustered[host, place] = uniform(key, keys.CLUSTER) < stage.cluster[host, place]
+                clustered[host, place] = uniform(key, keys.CLUSTER) < cluster[host, place]
 
 
 @leaf
-def count_strangers(row, roots, series, counts, clustered, timeline, stage, start):
+def count_strangers(row, roots, series, counts, clustered, endemic, cluster, factor, start):
     """Endemic noise of a day by host and place into ``counts``; returns how many in all.
 
     ``series`` (hosts times places) is left with the keys of the day.
     """
     day = start.first_day + row
     if row == 0 or day % 7 == 0:
-        _draw_clusters(day - day % 7, clustered, stage, start)
+        _draw_clusters(day - day % 7, clustered, cluster, start)
     _draw_for_noise(roots, series, day, start)
     total = 0
     places = counts.shape[1]
     for host in range(counts.shape[0]):
         for place in range(places):
-            mean = timeline.endemic[np.uintp(host), np.uintp(row), np.uintp(place)]
+            mean = endemic[np.uintp(host), np.uintp(row), np.uintp(place)]
             if clustered[np.uintp(host), np.uintp(place)]:
-                mean *= stage.cluster_factor[host]
+                mean *= factor[host]
             key = series[np.uintp(host * places + place)]
             count = 0
             # Nobody with a probability of exp(-mean), which is above 1 - mean.
@@ -316,24 +321,24 @@ def count_strangers(row, roots, series, counts, clustered, timeline, stage, star
 
 
 @leaf
-def meet_strangers(row, series, counts, files, nodes, lists, used, hosts, pathways, stage, start):
+def meet_strangers(
+    row, series, counts, files, nodes, lists, used, groups, delays, sampling, referral, first_day
+):  # fmt: skip
     """Patients and herds with another disease who look suspicious, into tables with room."""
-    day = start.first_day + row
+    day = first_day + row
     for host in range(counts.shape[0]):
-        group = hosts.group[host]
+        group = groups[host]
         for place in range(counts.shape[1]):
             for order in range(counts[np.uintp(host), np.uintp(place)]):
                 key = mix(series[host * counts.shape[1] + place], order)
                 severity = MILD
                 if uniform(key, keys.NOISE_SEVERITY) < _SEVERE_STRANGERS:
                     severity = SEVERE
-                onset = day - whole_days(
-                    key, keys.CARE_DELAY, pathways.delays[group, CARE_DELAY_ROW]
-                )
+                onset = day - whole_days(key, keys.CARE_DELAY, delays[group, CARE_DELAY_ROW])
                 at = _open_file(files, used, key, -1, place, host, severity, onset, day)
                 _notify(
-                    files[at], at, row, False, nodes, lists, used, group, pathways, stage,
-                    start.first_day,
+                    files[at], at, row, False, nodes, lists, used, group, delays, sampling,
+                    referral, first_day,
                 )  # fmt: skip
 
 
@@ -346,14 +351,19 @@ def _queue_of(file, priority):
     return ROUTINE
 
 
-@compiled
-def work_in_laboratories(row, files, nodes, lists, used, benches, series, timeline, stage):
-    """Samples arrive, wait in turn, and are worked on within the capacity of the day."""
+@leaf
+def work_in_laboratories(
+    row, files, nodes, lists, used, benches, series, capacity, turnaround, priority
+):  # fmt: skip
+    """Samples arrive, wait in turn, and are worked on within the capacity of the day.
+
+    Each leaves a node for its result, so that no room is needed.
+    """
     at = lists[ARRIVAL_LIST, row]
     while at >= 0:
         following = nodes[at].next
         laboratory = nodes[at].laboratory
-        queue = benches[laboratory, _queue_of(files[nodes[at].subject], stage.priority)]
+        queue = benches[laboratory, _queue_of(files[nodes[at].subject], priority)]
         nodes[at].next = -1
         if queue[HEAD] < 0:
             queue[HEAD] = at
@@ -366,30 +376,25 @@ def work_in_laboratories(row, files, nodes, lists, used, benches, series, timeli
     for laboratory in range(benches.shape[0]):
         if benches[laboratory, URGENT, HEAD] < 0 and benches[laboratory, ROUTINE, HEAD] < 0:
             continue
-        left = timeline.capacity[row, laboratory]
+        left = capacity[row, laboratory]
         for urgency in range(2):
             queue = benches[laboratory, urgency]
             while left > 0 and queue[HEAD] >= 0:
-                if used[NODES] + ROOM > nodes.size:
-                    nodes = grown(nodes, used[NODES])
                 at = pop(nodes, queue, HEAD, used)
                 queue[LENGTH] -= 1
                 left -= 1
                 subject, which = nodes[at].subject, nodes[at].stage
                 moment = uniform(files[subject].key, keys.TURNAROUND + _STAGE_STRIDE * which)
-                days = int(stage.turnaround[laboratory] + moment)
+                days = int(turnaround[laboratory] + moment)
                 series[row, laboratory].done += 1
                 push(nodes, lists[RESULT_LIST], row + days, used, subject, which, laboratory)
         series[row, laboratory].waiting = benches[laboratory, 0, LENGTH]
         series[row, laboratory].waiting += benches[laboratory, 1, LENGTH]
-    return nodes
 
 
-@compiled
+@leaf
 def _report(file, at, day, notices, used, typed):
     position = used[NOTICES]
-    if position == notices.size:
-        notices = grown(notices, position)
     used[NOTICES] = position + 1
     notice = notices[position]
     notice.subject = at
@@ -400,51 +405,51 @@ def _report(file, at, day, notices, used, typed):
     notice.host = file.host
     notice.classification = file.classification
     notice.typed = typed
-    return notices
 
 
-@compiled
+@leaf
 def _noted(file, at, day, units, known, used):
     """The authority knows of a case from today on."""
-    if used[KNOWN] == known.size:
-        known = grown(known, used[KNOWN])
     known[used[KNOWN]] = at
     used[KNOWN] += 1
     file.day_known = day
     if file.subject >= 0:
         units[file.subject].day_known = day
-    return known
 
 
-@compiled
+@leaf
 def receive_results(
-    row, units, files, nodes, notices, untyped, known, lists, used, hosts, pathways, stage,
-    first_day,
+    row, units, files, nodes, notices, untyped, known, lists, used, groups, delays, definitions,
+    referral, tier, sensitivity, specificity, first_day,
 ):  # fmt: skip
-    """Results of today: confirmed, probable until confirmed, discarded, or typed."""
+    """Results of today: confirmed, probable until confirmed, discarded, or typed.
+
+    Up to ``MAIL`` of them, for which there is room.
+    """
     day = first_day + row
-    while lists[RESULT_LIST, row] >= 0:
-        if used[NODES] + ROOM > nodes.size:
-            nodes = grown(nodes, used[NODES])
-        node = nodes[pop(nodes, lists[RESULT_LIST], row, used)]
+    for _ in range(MAIL):
+        taken = pop(nodes, lists[RESULT_LIST], row, used)
+        if taken < 0:
+            return
+        node = nodes[taken]
         at, which, laboratory = node.subject, np.int64(node.stage), np.int64(node.laboratory)
         file = files[at]
-        group = hosts.group[file.host]
-        definition = stage.definition[file.place]
-        chance = stage.sensitivity[laboratory]
+        group = groups[file.host]
+        definition = definitions[file.place]
+        chance = sensitivity[laboratory]
         if file.subject < 0:
-            chance = 1.0 - stage.specificity[laboratory]
+            chance = 1.0 - specificity[laboratory]
         positive = uniform(file.key, keys.TEST + which) < chance
         file.laboratory = laboratory
         file.day_result = min(file.day_result, day)
         if file.day_known > day:
-            known = _noted(file, at, day, units, known, used)
+            _noted(file, at, day, units, known, used)
         typed = False
         if not positive:
             if which == TYPING_STAGE and file.subject >= 0:
                 continue
             if which == FIRST_TEST and definition[NEGATIVES] > 1.0:
-                _send_sample(file, at, row, nodes, lists, used, group, pathways, stage, SECOND_TEST)
+                _send_sample(file, at, row, nodes, lists, used, group, delays, referral, SECOND_TEST)
                 if file.classification != UNCLASSIFIED:
                     continue
                 file.classification = SUSPECTED
@@ -458,10 +463,10 @@ def receive_results(
             typed = True
         elif (
             which != CONFIRMATION
-            and stage.tier[laboratory] < definition[CONFIRMING_TIER]
-            and stage.referral[CONFIRMATION, group, file.place] >= 0
+            and tier[laboratory] < definition[CONFIRMING_TIER]
+            and referral[CONFIRMATION, group, file.place] >= 0
         ):
-            _send_sample(file, at, row, nodes, lists, used, group, pathways, stage, CONFIRMATION)
+            _send_sample(file, at, row, nodes, lists, used, group, delays, referral, CONFIRMATION)
             if definition[BY_DISTRICT] > 0.0:
                 file.classification = PROBABLE
             elif file.classification != UNCLASSIFIED:
@@ -471,12 +476,9 @@ def receive_results(
         else:
             file.classification = CONFIRMED
             file.day_confirmed = day
-            if used[UNTYPED] == untyped.size:
-                untyped = grown(untyped, used[UNTYPED])
             untyped[used[UNTYPED]] = at
             used[UNTYPED] += 1
-        notices = _report(file, at, day, notices, used, typed)
-    return nodes, notices, untyped, known
+        _report(file, at, day, notices, used, typed)
 
 
 @compiled
@@ -491,7 +493,10 @@ def forward_for_typing(row, files, nodes, untyped, lists, used, hosts, pathways,
         group = hosts.group[file.host]
         wanted = effect_on(timeline, TYPING, file.host, row, file.place) > 0.0
         if wanted and stage.referral[TYPING_STAGE, group, file.place] >= 0:
-            _send_sample(file, at, row, nodes, lists, used, group, pathways, stage, TYPING_STAGE)
+            _send_sample(
+                file, at, row, nodes, lists, used, group, pathways.delays, stage.referral,
+                TYPING_STAGE,
+            )  # fmt: skip
         else:
             untyped[kept] = at
             kept += 1
@@ -499,17 +504,24 @@ def forward_for_typing(row, files, nodes, untyped, lists, used, hosts, pathways,
     return nodes
 
 
-@compiled
-def receive_notifications(row, units, files, nodes, notices, known, lists, used, stage, first_day):
-    """Notifications that arrive today; a contact under observation may be probable at once."""
+@leaf
+def receive_notifications(
+    row, units, files, nodes, notices, known, lists, used, definitions, first_day
+):  # fmt: skip
+    """Notifications that arrive today; a contact under observation may be probable at once.
+
+    Up to ``MAIL`` of them, for which there is room.
+    """
     day = first_day + row
-    while lists[KNOWN_LIST, row] >= 0:
-        at = nodes[pop(nodes, lists[KNOWN_LIST], row, used)].subject
+    for _ in range(MAIL):
+        taken = pop(nodes, lists[KNOWN_LIST], row, used)
+        if taken < 0:
+            return
+        at = nodes[taken].subject
         file = files[at]
         if file.classification == UNCLASSIFIED:
             file.classification = SUSPECTED
-            if file.day_traced <= day and stage.definition[file.place, BY_LINK] > 0.0:
+            if file.day_traced <= day and definitions[file.place, BY_LINK] > 0.0:
                 file.classification = PROBABLE
-            notices = _report(file, at, day, notices, used, False)
-            known = _noted(file, at, day, units, known, used)
-    return notices, known
+            _report(file, at, day, notices, used, False)
+            _noted(file, at, day, units, known, used)

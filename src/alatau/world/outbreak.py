@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from alatau.languages import N_
 from alatau.world import checks
-from alatau.world.cases import CaseDetails, describe
 from alatau.world.compilation import compiled_outcome_times
+from alatau.world.details.cases import CaseDetails, describe
 from alatau.world.detection import Detection
 from alatau.world.errors import UnknownCase
 from alatau.world.geography import Geography

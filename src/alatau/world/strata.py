@@ -39,6 +39,9 @@ EFFECT, HALF_LIFE = range(2)
 GROWTH, PEAK, SICK, EXPONENT, SCALE, MEAN_SIZE = range(6)
 """Columns of ``HostTables.herd``; growth 0 where a herd is one unit without an inside."""
 
+PROFILE_GUIDE = 64
+"""Steps of the guide into the profile of infectiousness."""
+
 GUIDE = 256
 """Steps of the guide into a distribution of the number of children."""
 
@@ -56,7 +59,8 @@ class HostTables(NamedTuple):
 
     Shapes, with h hosts, s strata, c classes of routes and r routes at most in a class:
     ``delays`` (h, 5, LEVELS, BINS + 1); ``profile`` (h, PROFILE_STEPS + 1) cumulative and
-    ``steps`` (h) its number of steps; ``group`` (h); ``base`` and ``width`` (h) its first stratum and
+    ``steps`` (h) its number of steps, ``profile_step`` (h) the length of one, ``profile_slope`` (h,
+    PROFILE_STEPS) and ``profile_guide`` (h, PROFILE_GUIDE) for its inverse; ``group`` (h); ``base`` and ``width`` (h) its first stratum and
     their number; ``treatment`` (h, 2); ``herd`` (h, 6); ``waning`` (h).
 
     ``severity`` (s, 3) cumulative; ``fatality`` (s, 3); ``susceptibility`` (s) relative;
@@ -73,6 +77,9 @@ class HostTables(NamedTuple):
     delays: NDArray[np.float64]
     profile: NDArray[np.float64]
     steps: NDArray[np.int64]
+    profile_guide: NDArray[np.int64]
+    profile_slope: NDArray[np.float64]
+    profile_step: NDArray[np.float64]
     group: NDArray[np.int64]
     base: NDArray[np.int64]
     width: NDArray[np.int64]
@@ -168,6 +175,19 @@ def compile_hosts(pathogen: Pathogen, geography: Geography) -> HostTables:
         delays=delays,
         profile=profile,
         steps=steps,
+        profile_guide=np.array(
+            [
+                np.searchsorted(row[1:], np.arange(PROFILE_GUIDE) / PROFILE_GUIDE, side="right")
+                for row in profile
+            ]
+        ),
+        profile_slope=np.divide(
+            1.0 / steps[:, np.newaxis],
+            np.diff(profile, axis=1),
+            out=np.zeros((len(hosts), PROFILE_STEPS)),
+            where=np.diff(profile, axis=1) > 0,
+        ),
+        profile_step=1.0 / steps,
         group=np.array([group_of(host) for host in hosts]),
         base=np.array(base),
         width=np.array([len(ages.lower) if host == PERSON else 1 for host in hosts]),
@@ -257,7 +277,7 @@ def _profiles(
             weights = (1.0,)
         steps[at] = len(weights)
         profile[at, 0] = 0.0
-        profile[at, 1 : len(weights) + 1] = np.cumsum(weights) / sum(weights)
+        profile[at, 1 : len(weights)] = np.cumsum(weights[:-1]) / sum(weights)
     return profile, steps
 
 

@@ -360,7 +360,8 @@ def _laboratory_capacity(
 def _more_beds(measures: Sequence[Measure], calendar: _Calendar) -> NDArray[np.int64]:
     """Beds that hospital surge opens, shape (days, places)."""
     beds = np.zeros((calendar.day_count, calendar.place_count))
-    base = np.asarray(calendar.geography.beds or np.zeros(calendar.place_count))
+    beds_of = calendar.geography.beds
+    base = np.asarray(beds_of) if len(beds_of) else np.zeros(calendar.place_count)
     for measure in measures:
         if measure.kind is MeasureKind.HOSPITAL_SURGE:
             places = measure.place_positions(calendar.geography)

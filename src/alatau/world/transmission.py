@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW
+from alatau.world.mobility import Roads
 from alatau.world.distributions import BINS, LEVELS
 from alatau.world.keys import (
     LANES,
@@ -27,7 +28,6 @@ from alatau.world.keys import (
     uniform,
     unit_interval,
 )
-from alatau.world.mobility import Roads
 from alatau.world.prefetching import prefetch
 from alatau.world.strata import (
     EXPONENT,
@@ -39,6 +39,7 @@ from alatau.world.strata import (
     LATENT,
     OUTCOME,
     PEOPLE_GROUP,
+    PROFILE_GUIDE,
     SCALE,
 )
 from alatau.world.tables import BLOCK, NEVER, NEVER_TIME
@@ -304,7 +305,7 @@ def period(hosts, host, key):
     return max(drawn, 1e-6)
 
 
-@leaf
+@inlined
 def _spent(hosts, host, fraction):
     """The share of infectiousness spent after a fraction of the infectious period."""
     steps = hosts.steps[host]
@@ -319,18 +320,17 @@ def _spent(hosts, host, fraction):
 @inlined
 def _fraction(hosts, host, spent):
     """The fraction of the infectious period after which a share of infectiousness is spent."""
-    steps = hosts.steps[host]
-    if steps == 1:
+    if hosts.steps[np.uintp(host)] == 1:
         return spent
-    step = 0
-    while step < steps - 1 and hosts.profile[host, np.uintp(step + 1)] <= spent:
+    step = hosts.profile_guide[np.uintp(host), np.uintp(spent * PROFILE_GUIDE)]
+    while hosts.profile[np.uintp(host), np.uintp(step + 1)] <= spent:
         step += 1
-    low = hosts.profile[host, np.uintp(step)]
-    width = hosts.profile[host, np.uintp(step + 1)] - low
-    return (step + (spent - low) / width if width > 0.0 else step) / steps
+    beyond = spent - hosts.profile[np.uintp(host), np.uintp(step)]
+    slope = hosts.profile_slope[np.uintp(host), np.uintp(step)]
+    return step * hosts.profile_step[np.uintp(host)] + beyond * slope
 
 
-@leaf
+@inlined
 def _infectiousness(hosts, host, slot, key):
     """The mean number of children of a unit in a class of routes without a table of numbers."""
     total = hosts.mean[slot]
@@ -343,7 +343,7 @@ def _infectiousness(hosts, host, slot, key):
     return total
 
 
-@leaf
+@inlined
 def _infectiousness_given(hosts, host, slot, key, number):
     """The mean number of children of a unit, drawn after their number.
 
@@ -386,10 +386,12 @@ def _put_down(
         time = max(time, np.float32(since))
         day = whole(time)
         if day < until:
-            push_pending(pending, chain, births, day - first_day, used, key, index, time, slot, 0)
+            push_pending(
+                pending, chain, births, day - first_day, used, key, index, time, slot, 0
+            )
 
 
-@leaf
+@inlined
 def _put_down_anew(
     birth, kept, infected, begin, length, host, index, slot, pending, chain, births, used, desk_key,
     hosts, start,
@@ -428,37 +430,29 @@ def _sow(row, pending, chain, births, used, desk, hosts, start):
     the past stays: a unit infected since then has its children by a key of the stream. Returns
     whether there was room for all.
     """
-    lane, resumed = used[SOWING], used[SOWING_CLASS]
+    # One loop over units and classes, not one in the other: compilers would draw ahead, for every
+    # unit, all that does not depend on the class and is seldom needed.
+    lane, order = used[SOWING], used[SOWING_CLASS]
     while lane < used[SOWING_END]:
-        host, key = (
-            np.uintp(desk.codes[np.uintp(HOST + lane)]),
-            desk.keys[np.uintp(UNIT_KEY + lane)],
-        )
+        host, key = np.uintp(desk.codes[np.uintp(HOST + lane)]), desk.keys[np.uintp(UNIT_KEY + lane)]
         infected = desk.numbers[np.uintp(TIME + lane)]
-        begin = infected + desk.numbers[np.uintp(LATENT_DAYS + lane)]
-        length = desk.numbers[np.uintp(PERIOD_DAYS + lane)]
-        index = desk.codes[np.uintp(UNIT + lane)]
-        first = hosts.classes[host, 0]
-        past = False
-        if start.stream != 0:
-            past = infected < start.stream_from
-            if not past:
-                key = mix(mix(key, keys.STREAM), start.stream)
-        for slot in range(max(first, resumed), hosts.classes[host, 1]):
-            if hosts.mean[np.uintp(slot)] <= 0.0:
-                continue
-            birth, u = (
-                desk.keys[np.uintp(BIRTH_KEY + lane)],
-                desk.numbers[np.uintp(NUMBERED + lane)],
-            )
-            if slot > first or (start.stream != 0 and not past):
-                birth = mix(mix(key, keys.BIRTH), slot - first)
+        slot, last = hosts.classes[host, 0] + order, hosts.classes[host, 1]
+        if slot < last and hosts.mean[np.uintp(slot)] > 0.0:
+            begin = infected + desk.numbers[np.uintp(LATENT_DAYS + lane)]
+            length = desk.numbers[np.uintp(PERIOD_DAYS + lane)]
+            index = desk.codes[np.uintp(UNIT + lane)]
+            past = start.stream != 0 and infected < start.stream_from
+            birth, u = desk.keys[np.uintp(BIRTH_KEY + lane)], desk.numbers[np.uintp(NUMBERED + lane)]
+            if order > 0:
+                birth = key
+                if start.stream != 0 and not past:
+                    birth = mix(mix(birth, keys.STREAM), start.stream)
+                birth = mix(mix(birth, keys.BIRTH), order)
                 u = unit_interval(birth)
             if hosts.tabled[np.uintp(slot)]:
                 number = _number(hosts, slot, u)
             else:
-                unit_key = desk.keys[np.uintp(UNIT_KEY + lane)]
-                number = poisson(birth, _infectiousness(hosts, host, slot, unit_key))
+                number = poisson(birth, _infectiousness(hosts, host, slot, key))
             if past:
                 room = _put_down_anew(
                     birth, number, infected, begin, length, host, index, slot, pending, chain,
@@ -472,10 +466,11 @@ def _sow(row, pending, chain, births, used, desk, hosts, start):
                         index, slot, pending, chain, births, used, hosts, start.first_day,
                     )  # fmt: skip
             if not room:
-                used[SOWING], used[SOWING_CLASS] = lane, slot
+                used[SOWING], used[SOWING_CLASS] = lane, order
                 return False
-        resumed = 0
-        lane += 1
+        done = slot + 1 >= last
+        lane += int(done)
+        order = 0 if done else order + 1
     used[SOWING], used[SOWING_CLASS] = lane, 0
     return True
 
@@ -493,8 +488,11 @@ def _draw_for_children(keys_of, numbers, count):
 
 
 @leaf
-def _draw_for_units(keys_of, numbers, codes, delays, count):
-    """The course of the units on the desk; the first two loops run in vectors."""
+def _draw_for_units(keys_of, numbers, codes, delays, count, stream, stream_from):
+    """The course of the units on the desk, mostly in vectors.
+
+    Units infected from the first day of a stream on have children by a key of the stream.
+    """
     for start in range(0, count, LANES):
         for lane in range(LANES):
             key = keys_of[np.uintp(UNIT_KEY + start + lane)]
@@ -505,6 +503,15 @@ def _draw_for_units(keys_of, numbers, codes, delays, count):
             birth = mix(mix(key, keys.BIRTH), 0)
             keys_of[np.uintp(BIRTH_KEY + start + lane)] = birth
             numbers[np.uintp(NUMBERED + start + lane)] = unit_interval(birth)
+    if stream != 0:
+        for start in range(0, count, LANES):
+            for lane in range(LANES):
+                key = keys_of[np.uintp(UNIT_KEY + start + lane)]
+                birth = mix(mix(mix(mix(key, keys.STREAM), stream), keys.BIRTH), 0)
+                past = numbers[np.uintp(TIME + start + lane)] < stream_from
+                birth = keys_of[np.uintp(BIRTH_KEY + start + lane)] if past else birth
+                keys_of[np.uintp(BIRTH_KEY + start + lane)] = birth
+                numbers[np.uintp(NUMBERED + start + lane)] = unit_interval(birth)
     locate(numbers, LATENT_DAYS, codes, LATENT_BIN, count)
     locate(numbers, PERIOD_DAYS, codes, PERIOD_BIN, count)
     for lane in range(count):
@@ -564,10 +571,7 @@ def _enter(
 def _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start):
     """The course of one unit on the desk, and the care that it will seek."""
     index, host = desk.codes[np.uintp(UNIT + lane)], np.uintp(desk.codes[np.uintp(HOST + lane)])
-    stratum, key = (
-        np.uintp(desk.codes[np.uintp(STRATUM + lane)]),
-        desk.keys[np.uintp(UNIT_KEY + lane)],
-    )
+    stratum, key = np.uintp(desk.codes[np.uintp(STRATUM + lane)]), desk.keys[np.uintp(UNIT_KEY + lane)]
     time, u = desk.numbers[np.uintp(TIME + lane)], desk.numbers[np.uintp(SEVERED + lane)]
     record = units[np.uintp(index)]
     severity = int(u >= hosts.severity[stratum, 0]) + int(u >= hosts.severity[stratum, 1])
@@ -590,11 +594,7 @@ def _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start):
     record.outcome = outcome
     record.fatal = fatal
     if hosts.waning[host]:
-        ends = (
-            time
-            + desk.numbers[np.uintp(LATENT_DAYS + lane)]
-            + desk.numbers[np.uintp(PERIOD_DAYS + lane)]
-        )
+        ends = time + desk.numbers[np.uintp(LATENT_DAYS + lane)] + desk.numbers[np.uintp(PERIOD_DAYS + lane)]
         ends += quantile(hosts.delays[host, IMMUNITY], uniform(key, keys.IMMUNITY))
         ends = whole(ends + uniform(key, keys.IMMUNITY + _ROUNDING))
         ends = max(whole(time) + 1, ends)
@@ -637,7 +637,7 @@ def _measured(parent, day, row, time, place, target, setting, timeline, hosts):
     return weight
 
 
-@leaf
+@inlined
 def _destination(key, u, home, setting, roads, group):
     """The place in which a potential child would be infected."""
     leave = roads.leave[np.uintp(group), np.uintp(setting)]
@@ -652,7 +652,7 @@ def _destination(key, u, home, setting, roads, group):
     return np.int64(roads.alias[road, home, column])
 
 
-@leaf
+@inlined
 def _met(u, place, source, target, setting, parent_stratum, hosts, age_share, assortativity):
     """The stratum of whom a potential child would be: an age group by who meets whom."""
     base, width = hosts.base[np.uintp(target)], hosts.width[np.uintp(target)]
@@ -678,11 +678,7 @@ def _admit(
     admitted = 0
     for lane in range(count):
         child = pending[np.uintp(first + lane)]
-        key, from_unit, time = (
-            desk.keys[np.uintp(CHILD_KEY + lane)],
-            np.int64(child.parent),
-            child.time,
-        )
+        key, from_unit, time = desk.keys[np.uintp(CHILD_KEY + lane)], np.int64(child.parent), child.time
         if from_unit < 0:
             stratum, place, setting = np.int64(child.slot), np.int64(child.place), np.int64(-1)
             target = np.int64(0)
@@ -769,7 +765,10 @@ def infect(
         admitted = _admit(
             row, first, count, units, pending, used, desk, hosts, timeline, stage, start
         )
-        _draw_for_units(desk.keys, desk.numbers, desk.codes, desk.delays, admitted)
+        _draw_for_units(
+            desk.keys, desk.numbers, desk.codes, desk.delays, admitted, start.stream,
+            start.stream_from,
+        )  # fmt: skip
         for lane in range(admitted):
             _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start)
         used[SOWING] = 0

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from alatau.languages import N_
 from alatau.world import checks, keys
+from alatau.world.ensembles.estimates import Estimate, estimate
+from alatau.world.ensembles.summaries import Summary
 from alatau.world.errors import WorldError
-from alatau.world.estimates import Estimate, estimate
-from alatau.world.summaries import Summary
 
 Total = Literal["infections", "deaths", "animals"]
 DailySeries = Literal["infected", "onset", "reported", "confirmed", "died", "animals"]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alatau.world import InvalidInput
-from alatau.world.summaries import BUCKETS, EXACT, MOST, RELATIVE_ERROR, Summary
+from alatau.world.ensembles.summaries import BUCKETS, EXACT, MOST, RELATIVE_ERROR, Summary
 
 counts = st.one_of(
     st.integers(0, EXACT + 5), st.integers(0, 100_000), st.integers(0, MOST), st.just(MOST)

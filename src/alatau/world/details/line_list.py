@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from alatau.world import herds, keys, people
+from alatau.world import keys
+from alatau.world.details import herds, people
+from alatau.world.details.people import NONE, OCCUPATIONS, SEXES
 from alatau.world.pathogen import PERSON, SETTINGS, SEVERITIES
-from alatau.world.people import NONE, OCCUPATIONS, SEXES
 from alatau.world.tables import CLASSIFICATIONS, NEVER, UNITS
 
 if TYPE_CHECKING:

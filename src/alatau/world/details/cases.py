@@ -13,9 +13,8 @@ import numpy as np
 
 from alatau.languages import N_
 from alatau.world import keys
-from alatau.world.errors import UnknownCase
-from alatau.world.herds import herd_size, sick_animals, usual_size
-from alatau.world.line_list import (
+from alatau.world.details.herds import herd_size, sick_animals, usual_size
+from alatau.world.details.line_list import (
     CHANCE_EXPOSURES,
     EXPOSURE_OF_SETTING,
     EXPOSURES,
@@ -24,8 +23,9 @@ from alatau.world.line_list import (
     TOLD_BY_CHANCE,
     usual_symptoms,
 )
+from alatau.world.details.people import NONE, SEXES, ages, occupation
+from alatau.world.errors import UnknownCase
 from alatau.world.pathogen import PERSON, SETTINGS, SEVERITIES
-from alatau.world.people import NONE, SEXES, ages, occupation
 from alatau.world.tables import CLASSIFICATIONS
 
 if TYPE_CHECKING:

@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alatau.languages import N_
-from alatau.world import keys, people
-from alatau.world.cases import find
+from alatau.world import keys
+from alatau.world.details import people
+from alatau.world.details.cases import find
+from alatau.world.details.people import NONE
 from alatau.world.errors import WorldError
 from alatau.world.measures import DEFAULT_STRENGTH, MeasureKind
 from alatau.world.pathogen import PERSON, SETTINGS
-from alatau.world.people import NONE
 from alatau.world.strata import PEOPLE_GROUP
 from alatau.world.tables import NEVER
 

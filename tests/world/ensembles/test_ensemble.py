@@ -27,7 +27,7 @@ from alatau.world import (
     ensemble,
     simulate,
 )
-from alatau.world.ensemble_result import SERIES
+from alatau.world.ensembles.result import SERIES
 
 FIRST = (Introduction("A-01", -3, count=6),)
 STRATEGIES = {

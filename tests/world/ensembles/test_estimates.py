@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from alatau.world.estimates import (
+from alatau.world.ensembles.estimates import (
     estimate,
     fraction_interval,
     mean_interval,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alatau.world.ensemble_result import EnsembleResult, Total
-from alatau.world.estimates import (
+from alatau.world.ensembles.estimates import (
     Interval,
     fraction_interval,
     mean_interval,
     variance_reduction,
 )
+from alatau.world.ensembles.result import EnsembleResult, Total
 
 
 @dataclass(frozen=True)

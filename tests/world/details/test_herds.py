@@ -21,7 +21,7 @@ from alatau.world import (
     herd_record,
     simulate,
 )
-from alatau.world.herds import DAYS_OF_TRADE, VACCINATIONS
+from alatau.world.details.herds import DAYS_OF_TRADE, VACCINATIONS
 
 
 def records(outbreak: Outbreak, as_of: int) -> list[HerdRecord]:

@@ -21,7 +21,7 @@ from alatau.world import (
     line_list,
     simulate,
 )
-from alatau.world.line_list import DAYS, LINE, names_in
+from alatau.world.details.line_list import DAYS, LINE, names_in
 
 CODES = {
     "host": "hosts",

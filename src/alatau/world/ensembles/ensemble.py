@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 
 from alatau.languages import N_
 from alatau.world import checks
-from alatau.world.batches import Batch, Plan, run_batch
 from alatau.world.detection import Detection
-from alatau.world.ensemble_result import SERIES, TOTALS, EnsembleResult
+from alatau.world.ensembles.batches import Batch, Plan, run_batch
+from alatau.world.ensembles.result import SERIES, TOTALS, EnsembleResult
+from alatau.world.ensembles.summaries import Summary
+from alatau.world.ensembles.uncertainty import Assumptions, Strategies, Uncertain, check_uncertain
 from alatau.world.errors import InvalidInput
 from alatau.world.geography import Geography
 from alatau.world.introductions import Introduction
 from alatau.world.measures import Measure
 from alatau.world.pathogen import Pathogen
-from alatau.world.summaries import Summary
-from alatau.world.uncertainty import Assumptions, Strategies, Uncertain, check_uncertain
 
 Progress = Callable[[int, int], None]
 """Called with the number of runs done and asked for."""
@@ -250,7 +250,7 @@ def _workers(
 ) -> Iterator[tuple[Executor, Any, int]]:
     """Who runs batches: an executor, the plan as its workers know it, and how many they are."""
     if scheduler is not None:
-        from alatau.world.cluster import cluster
+        from alatau.world.ensembles.cluster import cluster
 
         with cluster(scheduler, plan) as found:
             yield found

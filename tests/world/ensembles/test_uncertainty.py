@@ -22,7 +22,7 @@ from alatau.world import (
     known_parameters,
     uncertainty_of,
 )
-from alatau.world.uncertainty import Assumptions, applied, check_uncertain, drawn
+from alatau.world.ensembles.uncertainty import Assumptions, applied, check_uncertain, drawn
 
 ISOLATION = Measure(MeasureKind.ISOLATION, 5, strength=0.6)
 STRATEGIES = {"none": (), "isolation": (ISOLATION,)}

@@ -144,7 +144,7 @@ def herd_record(outbreak: Outbreak, case_id: int, as_of: int | None = None) -> H
         UnknownCase: there is no such case.
         WorldError: the case is a person.
     """
-    from alatau.world.cases import find
+    from alatau.world.details.cases import find
 
     as_of = outbreak.until if as_of is None else as_of
     index, infected = find(outbreak, case_id)

@@ -15,12 +15,12 @@ import numpy as np
 
 from alatau.languages import N_
 from alatau.world import keys
-from alatau.world.cases import CaseDetails, describe, find
-from alatau.world.contacts import LONGEST_INCUBATION, contact_ids, contacts
+from alatau.world.details.cases import CaseDetails, describe, find
+from alatau.world.details.contacts import LONGEST_INCUBATION, contact_ids, contacts
+from alatau.world.details.herds import LIVESTOCK
+from alatau.world.details.people import SEXES, ages, sexes
 from alatau.world.errors import WorldError
-from alatau.world.herds import LIVESTOCK
 from alatau.world.pathogen import PERSON, SETTINGS
-from alatau.world.people import SEXES, ages, sexes
 from alatau.world.strata import PEOPLE_GROUP
 from alatau.world.tables import NEVER
 

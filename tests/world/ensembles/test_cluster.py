@@ -111,7 +111,7 @@ def test_an_address_where_nobody_answers_is_named(
     six_places: Geography,
     plain_pathogen: Callable[..., Pathogen],
 ) -> None:
-    monkeypatch.setattr("alatau.world.cluster.CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr("alatau.world.ensembles.cluster.CONNECT_SECONDS", 0.3)
     with pytest.raises(WorldError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:1\."):
         run_on("tcp://127.0.0.1:1", six_places, plain_pathogen)
 
