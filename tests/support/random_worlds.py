@@ -37,6 +37,7 @@ from alatau.world import (
     WithinHerd,
     simulate,
 )
+from alatau.world.compilation import compiled_run
 
 MOST_GUESTS_A_DAY = 300
 """Mean noise and spill-over a day are kept to about this, as it is the memory that bounds them."""
@@ -355,6 +356,7 @@ def main(first: int, count: int) -> None:
     for seed in range(first, first + count):
         print(seed, flush=True)
         check(world(seed))
+    assert len(compiled_run().signatures) == 1, "a second kernel was compiled"  # type: ignore[attr-defined]
     print("done", flush=True)
 
 

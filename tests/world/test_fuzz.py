@@ -12,7 +12,7 @@ import alatau
 SCRIPT = Path(__file__).parents[1] / "support" / "random_worlds.py"
 WORLDS = 250
 MOST_SECONDS = 240
-"""Many times what they take: one that hangs is ended and fails."""
+"""Many times what they take: one that hangs is ended and fails. All run on one compiled kernel."""
 
 
 def test_random_worlds_over_the_whole_range_of_all_parameters_run_to_their_end() -> None:

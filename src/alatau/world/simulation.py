@@ -356,9 +356,11 @@ def _stage(
         sensitivity=_column(laboratories, "sensitivity", np.float64),
         specificity=_column(laboratories, "specificity", np.float64),
         given=given,
-        spillover=np.array(
-            [[each.per_day(month) for month in range(12)] for each in spillovers]
-        ).reshape(len(spillovers), 12)[:, months],
+        spillover=np.ascontiguousarray(
+            np.array([[each.per_day(month) for month in range(12)] for each in spillovers]).reshape(
+                len(spillovers), 12
+            )[:, months]
+        ),
         spillover_host=np.array(
             [pathogen.hosts.index(each.host) for each in spillovers], dtype=np.int64
         ),
