@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import fixed_point
 
 from alatau.world import Geography, Introduction, Measure, Pathogen
-from alatau.world.kernel import INFECTED
 from alatau.world.simulation import prepare
+from alatau.world.tables import COUNTED
 
 
 def infections(
@@ -25,7 +25,8 @@ def infections(
 ) -> NDArray[np.int64]:
     """Infected people of a run for each seed."""
     run = prepare(geography, pathogen, introductions, measures, **given)
-    return run.counts_by_day(list(seeds), threads=2)[:, INFECTED].sum(axis=1)
+    daily = run.counts_by_day(seeds, threads=2)[:, COUNTED.index("infected")]
+    return np.asarray(daily.sum(axis=1))
 
 
 def final_sizes(

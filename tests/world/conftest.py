@@ -85,8 +85,7 @@ def plain_pathogen(plain_history: NaturalHistory) -> Callable[..., Pathogen]:
 
 @pytest.fixture(scope="session")
 def rich_pathogen(plain_history: NaturalHistory) -> Pathogen:
-    """People, cattle and small ruminants in every setting, with deaths, treatment and
-    dispersion."""
+    """Three hosts in every setting, with deaths, treatment and dispersion."""
     person = replace(
         plain_history,
         dispersion=0.4,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+from scipy import stats
 
 from alatau.world import (
     SETTINGS,
@@ -76,6 +77,26 @@ def events_within(u: float, mean: float) -> int:
         probability *= mean / count
         cumulative += probability
     return count
+
+
+def number_of_children(u: float, mean: float, dispersion: float | None) -> int:
+    """The inverse of the negative binomial (or Poisson) distribution function."""
+    if dispersion is None:
+        return int(stats.poisson.ppf(u, mean))
+    return int(stats.nbinom.ppf(u, dispersion, dispersion / (dispersion + mean)))
+
+
+def infectiousness(
+    key: int, order: int, number: int, mean: float, dispersion: float | None
+) -> float:
+    """The gamma mean of a negative binomial number, drawn after it: k + number, k / mean + 1."""
+    if dispersion is None:
+        return mean
+    own = keys.plain_mix(keys.plain_mix(key, keys.INFECTIOUSNESS), order)
+    gamma = dispersion * quantile(Distribution.gamma(1.0, dispersion**-0.5), (own >> 11) * 2.0**-53)
+    for at in range(number):
+        gamma -= math.log(1 - (keys.plain_mix(own, at) >> 11) * 2.0**-53)
+    return gamma / (dispersion / mean + 1)
 
 
 @dataclass(frozen=True)
@@ -154,31 +175,38 @@ class Plain:
         return list(classes.items())
 
     def _children(self, person: Person) -> Iterator[Person]:
-        """All whom a person may infect: a Poisson process over its infectious period."""
+        """All whom a person may infect: their number, then when in the infectious period.
+
+        Children due from the first day of a stream on are those of the stream: of a person
+        infected before, as many as its infectiousness says.
+        """
         history = self.pathogen.histories["person"]
         begin = person.time + drawn(history.latent_days, person.key, keys.LATENCY)  # type: ignore[arg-type]
         length = drawn(history.infectious_days, person.key, keys.INFECTIOUS_PERIOD)
         edges = np.linspace(0, 1, len(history.infectiousness) + 1)
         spent = np.concatenate(([0], np.cumsum(history.infectiousness)))
         spent = spent / spent[-1]
-        past = float(np.interp((self.stream_from - begin) / length, edges, spent))
-        if self.stream == 0:
-            past = 1.0
+        own = anew = person.key
+        if self.stream:
+            anew = keys.plain_mix(keys.plain_mix(person.key, keys.STREAM), self.stream)
+        if person.time >= self.stream_from:
+            own = anew
         for order, (dispersion, routes) in enumerate(self._classes()):
-            total = sum(route.mean * max(route.season or (1,)) for route in routes)
-            if dispersion is not None:
-                own = keys.plain_mix(person.key, keys.INFECTIOUSNESS)
-                own = keys.plain_mix(own, order) if order else own
-                gamma = Distribution.gamma(1.0, dispersion**-0.5)
-                total *= quantile(gamma, (own >> 11) * 2.0**-53)
-            birth = keys.plain_mix(keys.plain_mix(person.key, keys.BIRTH), order)
-            anew = keys.plain_mix(keys.plain_mix(birth, keys.STREAM), self.stream)
-            for root, low, mean in ((birth, 0.0, total), (anew, past, total * (1 - past))):
-                for number in range(poisson(root, mean) if mean > 0 else 0):
-                    key = keys.plain_mix(root, number)
+            mean = sum(route.mean * max(route.season or (1,)) for route in routes)
+            birth = keys.plain_mix(keys.plain_mix(own, keys.BIRTH), order)
+            number = number_of_children((birth >> 11) * 2.0**-53, mean, dispersion)
+            due = [(birth, number, 0.0)]
+            if person.time < self.stream_from < begin + length:
+                past = float(np.interp((self.stream_from - begin) / length, edges, spent))
+                total = infectiousness(person.key, order, number, mean, dispersion)
+                root = keys.plain_mix(keys.plain_mix(anew, keys.BIRTH), order)
+                due.append((root, poisson(root, total * (1 - past)), past))
+            for root, count, low in due:
+                for at in range(count):
+                    key = keys.plain_mix(root, at)
                     u = low + (1 - low) * keys.plain_uniform(key, keys.MOMENT)
                     time = float(np.float32(begin + length * np.interp(u, spent, edges)))
-                    if root == birth and self.stream and time >= self.stream_from:
+                    if root == birth and person.time < self.stream_from <= time:
                         continue
                     yield Person(
                         key, person, time, person.place, person.age, self._route(key, routes)
@@ -248,7 +276,7 @@ def test_in_one_place_the_kernel_infects_whom_the_plain_reference_infects(
     one_place: Callable[[int], Geography], blind: Detection
 ) -> None:
     pathogen = Pathogen("plain", {"person": HISTORY}, (Route("person", "person", "farm", 2.5),))
-    plain = Plain(one_place(400), pathogen, Introduction("X-01", 0, count=5), seed=12)
+    plain = Plain(one_place(400), pathogen, Introduction("X-01", 0, count=5), seed=13)
     assert_same_people(plain, (), blind)
 
 

@@ -256,8 +256,7 @@ def test_chains_that_die_out_have_the_sizes_that_the_offspring_law_says(
 def test_waning_immunity_leads_to_the_endemic_equilibrium(
     one_place: Places, blind: Detection
 ) -> None:
-    """New infections a day times the days from one infection to the next possible one are N (1 -
-    1/R).
+    """Infections a day times the days until one can be infected again are N (1 - 1/R).
 
     Six runs of 10,000 people, days 300 to 1,000; four standard errors, at most 0.8 % of it.
     """

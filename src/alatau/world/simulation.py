@@ -179,7 +179,7 @@ def simulate(
             stream == 0, N_("%(field)s: a stream other than 0 needs its first day."), "stream_from"
         )
         stream_from = NO_STREAM_FROM
-    checks.whole(stream_from, "stream_from")
+    checks.whole(stream_from, "stream_from", least=-NO_STREAM_FROM, most=NO_STREAM_FROM)
     return Outbreak(
         geography,
         pathogen,
@@ -221,8 +221,8 @@ def futures(
     """
     checks.whole(n, "n", least=1, most=1_000_000)
     checks.whole(threads, "threads", least=1, most=1024)
-    checks.whole(first_stream, "first_stream", least=0)
-    checks.whole(from_day, "from_day")
+    checks.whole(first_stream, "first_stream", least=0, most=1 << 40)
+    checks.whole(from_day, "from_day", least=-NO_STREAM_FROM, most=NO_STREAM_FROM)
     checks.whole(seed, "seed")
     run = prepare(
         geography,
@@ -319,7 +319,9 @@ def _stage(
         assortativity=np.array([geography.ages.assortativity.get(s, 0.0) for s in SETTINGS]),
         season=season_by_day(pathogen, months),
         roads=geography.roads,
-        beds=np.array(geography.beds or (UNLIMITED,) * places, dtype=np.int64),
+        beds=np.array(
+            geography.beds if len(geography.beds) > 0 else (UNLIMITED,) * places, dtype=np.int64
+        ),
         definition=np.array(
             [
                 (
@@ -354,9 +356,11 @@ def _stage(
         sensitivity=_column(laboratories, "sensitivity", np.float64),
         specificity=_column(laboratories, "specificity", np.float64),
         given=given,
-        spillover=np.array(
-            [[each.per_day(month) for month in range(12)] for each in spillovers]
-        ).reshape(len(spillovers), 12)[:, months],
+        spillover=np.ascontiguousarray(
+            np.array([[each.per_day(month) for month in range(12)] for each in spillovers]).reshape(
+                len(spillovers), 12
+            )[:, months]
+        ),
         spillover_host=np.array(
             [pathogen.hosts.index(each.host) for each in spillovers], dtype=np.int64
         ),
