@@ -48,6 +48,7 @@ from alatau.world.transmission import (
     KNOWN_LIST,
     LAST_BLOCK,
     LIST_COUNT,
+    NEXT,
     NODES,
     NODES_FULL,
     NOTICES,
@@ -270,9 +271,11 @@ def _play(hosts, pathways, timeline, stage, start, tables):
         hosts.delays.reshape(-1),
     )
     visits = np.empty(VISITS, np.int64)
-    births = np.zeros((3, days), np.int64)
+    births = np.zeros((3, days + 1), np.int64)
     births[FIRST_BLOCK] = -1
     births[LAST_BLOCK] = -1
+    births[NEXT, days] = 1
+    used[BLOCKS] = 1
     noise = np.empty(hosts.group.size * places, np.uint64)
     noise_today = np.empty(noise.size, np.uint64)
     begin_noise(noise, hosts.group.size, places, start)
