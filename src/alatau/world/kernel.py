@@ -17,10 +17,14 @@ from alatau.world.detection import PathwayTables
 from alatau.world.keys import compiled, entry, inlined, leaf, mix, poisson, quantile, uniform
 from alatau.world.observation import (
     DEBT,
+    HEAD,
     LENGTH,
     MAIL,
+    TAIL,
+    TYPING_STAGE,
     VISITS,
     begin_noise,
+    copy_rows,
     count_strangers,
     forward_for_typing,
     free_beds,
@@ -48,6 +52,7 @@ from alatau.world.transmission import (
     KNOWN_LIST,
     LAST_BLOCK,
     LIST_COUNT,
+    NEXT,
     NODES,
     NODES_FULL,
     NOTICES,
@@ -177,7 +182,7 @@ def _with_room(count, pending, chain, used):
         blocks = used[BLOCKS]
         chain = grown(chain, blocks)
         larger = np.empty(chain.size * BLOCK, pending.dtype)
-        larger[: blocks * BLOCK] = pending[: blocks * BLOCK]
+        copy_rows(pending, larger, blocks * BLOCK)
         pending = larger
     return pending, chain
 
@@ -250,6 +255,48 @@ def _introduce(row, pending, chain, births, used, hosts, stage, timeline, start)
     return pending, chain
 
 
+@leaf
+def _set_all(table, value):
+    for at in range(table.size):
+        table[at] = value
+
+
+@leaf
+def _begin_queue(queue):
+    """An empty queue of a laboratory or of teams."""
+    queue[HEAD] = -1
+    queue[TAIL] = -1
+    queue[LENGTH] = 0
+    queue[DEBT] = 0
+
+
+@leaf
+def _any(flags):
+    found = False
+    for at in range(flags.size):
+        found = found or flags[at]
+    return found
+
+
+@leaf
+def _reaches(referral, which):
+    """Whether samples of a stage reach a laboratory from anywhere."""
+    found = False
+    for group in range(referral.shape[1]):
+        for place in range(referral.shape[2]):
+            found = found or referral[which, group, place] >= 0
+    return found
+
+
+@leaf
+def _introduced(given, day):
+    """Whether there are introductions on a day."""
+    found = False
+    for at in range(given.shape[0]):
+        found = found or given[at, 0] == day
+    return found
+
+
 @compiled
 def _play(hosts, pathways, timeline, stage, start, tables):
     """One outbreak from its first to its last day, written into ``tables``.
@@ -267,37 +314,47 @@ def _play(hosts, pathways, timeline, stage, start, tables):
         hosts.delays.reshape(-1),
     )
     visits = np.empty(VISITS, np.int64)
-    births = np.zeros((3, days), np.int64)
-    births[FIRST_BLOCK] = -1
-    births[LAST_BLOCK] = -1
+    births = np.zeros((3, days + 1), np.int64)
+    _set_all(births[FIRST_BLOCK], -1)
+    _set_all(births[LAST_BLOCK], -1)
+    births[NEXT, days] = 1
+    used[BLOCKS] = 1
     noise = np.empty(hosts.group.size * places, np.uint64)
     noise_today = np.empty(noise.size, np.uint64)
     begin_noise(noise, hosts.group.size, places, start)
     counts = np.zeros((hosts.group.size, places), np.int64)
     clustered = np.zeros((hosts.group.size, places), np.bool_)
-    lists = np.full((LIST_COUNT, days), -1, np.int64)
+    lists = np.empty((LIST_COUNT, days), np.int64)
+    for due in range(LIST_COUNT):
+        _set_all(lists[due], -1)
     first = np.zeros(days + 1, np.int64)
     units, files, pending, chain, nodes, notices, known, untyped = tables
     laboratories, pools = stage.tier.size, timeline.pool.shape[0]
     series = np.zeros((days, laboratories), QUEUE)
     work = np.zeros((days, pools), TEAMS)
-    benches = np.full((laboratories, 2, 4), -1, np.int64)
-    benches[:, :, LENGTH] = 0
-    teams = np.full((pools, 4), -1, np.int64)
-    teams[:, LENGTH] = 0
-    teams[:, DEBT] = 0
-    stock = timeline.pool[:, STOCK].copy()
+    benches = np.empty((laboratories, 2, 4), np.int64)
+    for laboratory in range(laboratories):
+        for urgency in range(2):
+            _begin_queue(benches[laboratory, urgency])
+    teams = np.empty((pools, 4), np.int64)
+    stock = np.empty(pools, np.int64)
+    for pool in range(pools):
+        _begin_queue(teams[pool])
+        stock[pool] = timeline.pool[pool, STOCK]
     beds = np.zeros((days + 1, places), np.int64)
     bed_use = np.zeros((days, places), np.int64)
     vaccinated = np.zeros(stage.units.shape)
     ringed = np.zeros((days if timeline.ring > 0.0 else 0, places))
     vaccinating = timeline.immunised.shape[1] > 0 or timeline.ring > 0.0
-    waning = np.any(hosts.waning)
-    typing = np.any(timeline.slot[TYPING] > 0)
+    waning = _any(hosts.waning)
+    typing = False
+    for host in range(hosts.group.size):
+        typing = typing or timeline.slot[TYPING, host] > 0
+    typing = typing and _reaches(stage.referral, TYPING_STAGE)
     responding = pools > 0 or timeline.acting[QUARANTINE]
     # What is asked for every day is taken out of its tuple here: handing over whole ones costs more
     # than the work of a quiet day.
-    spilling, introduced = np.any(stage.spillover > 0.0), stage.given[:, 0]
+    spilling = stage.spillover.shape[0] > 0
     endemic, cluster, factor = timeline.endemic, stage.cluster, stage.cluster_factor
     groups, delays, sampling = hosts.group, pathways.delays, pathways.sampling
     referral, definitions, tier = stage.referral, stage.definition, stage.tier
@@ -308,7 +365,7 @@ def _play(hosts, pathways, timeline, stage, start, tables):
             _vaccinate(row, hosts, stage, timeline, vaccinated, ringed)
         if waning:
             lose_immunity(row, units, nodes, lists, used, hosts, stage)
-        if spilling or np.any(introduced == start.first_day + row):
+        if spilling or _introduced(stage.given, start.first_day + row):
             pending, chain = _introduce(
                 row, pending, chain, births, used, hosts, stage, timeline, start
             )

@@ -91,11 +91,18 @@ _EARLIEST = -4000.0
 """The earliest onset that is told apart, in days before day 0."""
 
 
+@leaf
+def copy_rows(table, larger, count):
+    """Copy the first rows of a table; a plain loop compiles in a fraction of the time of a slice."""
+    for row in range(count):
+        larger[np.uintp(row)] = table[np.uintp(row)]
+
+
 @compiled
 def grown(table, used):
     """A larger table with the same first ``used`` rows."""
     larger = np.empty(2 * table.size + 64, table.dtype)
-    larger[:used] = table[:used]
+    copy_rows(table, larger, used)
     return larger
 
 

@@ -83,7 +83,10 @@ on the desk from one to before another, the first of them from which class of ro
 
 USED_COUNT = 13
 FIRST_BLOCK, LAST_BLOCK, NEXT = range(3)
-"""Rows of ``births``: the blocks of a day, and where its next child goes if not to a new block."""
+"""Rows of ``births``: the blocks of a day, and where its next child goes if not to a new block.
+
+The last column is no day: all that would come after the end goes to one place in a block of its own.
+"""
 
 DONE, UNITS_FULL, BLOCKS_FULL, NODES_FULL = range(4)
 ROOM = 4
@@ -98,8 +101,8 @@ DESK_KEYS = 3 * BLOCK
 
 ACCEPTED, TRAVELS, ROUTED, AGED = 0, BLOCK, 2 * BLOCK, 3 * BLOCK
 TIME, LATENT_DAYS, INCUBATION_DAYS, PERIOD_DAYS = 4 * BLOCK, 5 * BLOCK, 6 * BLOCK, 7 * BLOCK
-SEVERED, CARED, NUMBERED = 8 * BLOCK, 9 * BLOCK, 10 * BLOCK
-DESK_NUMBERS = 11 * BLOCK
+SEVERED, CARED, NUMBERED, DIES = 8 * BLOCK, 9 * BLOCK, 10 * BLOCK, 11 * BLOCK
+DESK_NUMBERS = 12 * BLOCK
 """Columns of ``Desk.numbers``: uniform numbers of children; then of units, with their delays."""
 
 HOST, STRATUM, UNIT, LATENT_BIN, PERIOD_BIN = 0, BLOCK, 2 * BLOCK, 3 * BLOCK, 4 * BLOCK
@@ -254,7 +257,7 @@ def push_pending(pending, chain, births, row, used, key, parent, time, slot, pla
     at = births[NEXT, np.uintp(row)]
     if at % BLOCK == 0:
         at = _new_block(chain, births, row, used) * BLOCK
-    births[NEXT, np.uintp(row)] = at + 1
+    births[NEXT, np.uintp(row)] = at + int(row < births.shape[1] - 1)
     waiting = pending[np.uintp(at)]
     waiting.key = key
     waiting.parent = parent
@@ -385,10 +388,9 @@ def _put_down(
         time = np.float32(begin + length * _fraction(hosts, host, u))
         time = max(time, np.float32(since))
         day = whole(time)
-        if day < until:
-            push_pending(
-                pending, chain, births, day - first_day, used, key, index, time, slot, 0
-            )
+        # Late children are put down too, where nobody looks: nobody could predict a branch.
+        row = day - first_day if day < until else births.shape[1] - 1
+        push_pending(pending, chain, births, row, used, key, index, time, slot, 0)
 
 
 @inlined
@@ -498,6 +500,7 @@ def _draw_for_units(keys_of, numbers, codes, delays, count, stream, stream_from)
             key = keys_of[np.uintp(UNIT_KEY + start + lane)]
             numbers[np.uintp(SEVERED + start + lane)] = uniform(key, keys.SEVERITY)
             numbers[np.uintp(CARED + start + lane)] = uniform(key, keys.CARE)
+            numbers[np.uintp(DIES + start + lane)] = uniform(key, keys.FATALITY)
             numbers[np.uintp(LATENT_DAYS + start + lane)] = uniform(key, keys.LATENCY)
             numbers[np.uintp(PERIOD_DAYS + start + lane)] = uniform(key, keys.INFECTIOUS_PERIOD)
             birth = mix(mix(key, keys.BIRTH), 0)
@@ -575,20 +578,20 @@ def _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start):
     time, u = desk.numbers[np.uintp(TIME + lane)], desk.numbers[np.uintp(SEVERED + lane)]
     record = units[np.uintp(index)]
     severity = int(u >= hosts.severity[stratum, 0]) + int(u >= hosts.severity[stratum, 1])
-    onset = NEVER_TIME
+    ill = severity > ASYMPTOMATIC
+    onset = time + desk.numbers[np.uintp(INCUBATION_DAYS + lane)]
+    onset = onset if ill else NEVER_TIME
     outcome = NEVER_TIME
-    fatal = False
-    if severity > ASYMPTOMATIC:
-        onset = time + desk.numbers[np.uintp(INCUBATION_DAYS + lane)]
-        fatality = hosts.fatality[stratum, np.uintp(severity)]
-        if fatality > 0.0 and uniform(key, keys.FATALITY) < fatality:
-            fatal = True
-            outcome = onset + quantile(hosts.delays[host, OUTCOME], uniform(key, keys.OUTCOME))
-        group = np.uintp(hosts.group[host])
-        if desk.numbers[np.uintp(CARED + lane)] < pathways.care[group, np.uintp(severity)]:
-            delay = quantile(pathways.delays[group, CARE_DELAY_ROW], uniform(key, keys.CARE_DELAY))
-            row = whole(onset + delay) - start.first_day
-            push(nodes, lists[CARE_LIST], row, used, index, 0, -1)
+    fatality = hosts.fatality[stratum, np.uintp(severity)]
+    fatal = ill & (desk.numbers[np.uintp(DIES + lane)] < fatality)
+    if fatal:
+        outcome = onset + quantile(hosts.delays[host, OUTCOME], uniform(key, keys.OUTCOME))
+    group = np.uintp(hosts.group[host])
+    chance = pathways.care[group, np.uintp(severity)]
+    if ill & (desk.numbers[np.uintp(CARED + lane)] < chance):
+        delay = quantile(pathways.delays[group, CARE_DELAY_ROW], uniform(key, keys.CARE_DELAY))
+        row = whole(onset + delay) - start.first_day
+        push(nodes, lists[CARE_LIST], row, used, index, 0, -1)
     record.severity = severity
     record.onset = onset
     record.outcome = outcome
@@ -654,19 +657,19 @@ def _destination(key, u, home, setting, roads, group):
 
 @inlined
 def _met(u, place, source, target, setting, parent_stratum, hosts, age_share, assortativity):
-    """The stratum of whom a potential child would be: an age group by who meets whom."""
+    """The stratum of whom a potential child would be: an age group by who meets whom.
+
+    Ages are counted, not searched for: nobody could predict where a search ends.
+    """
     base, width = hosts.base[np.uintp(target)], hosts.width[np.uintp(target)]
     if width == 1:
         return base
-    if source == target:
-        alike = assortativity[np.uintp(setting)]
-        if u < alike:
-            return np.int64(parent_stratum)
-        u = (u - alike) / (1.0 - alike)
+    alike = assortativity[np.uintp(setting)] if source == target else 0.0
+    other = (u - alike) / (1.0 - alike)
     stratum = base
     for age in range(width - 1):
-        stratum += int(u >= age_share[np.uintp(place), np.uintp(age)])
-    return stratum
+        stratum += int(other >= age_share[np.uintp(place), np.uintp(age)])
+    return np.int64(parent_stratum) if u < alike else stratum
 
 
 @inlined
@@ -695,8 +698,7 @@ def _admit(
                 route += int(u >= hosts.route[np.uintp(slot), np.uintp(other)])
             target = hosts.target[np.uintp(slot), np.uintp(route)]
             setting = hosts.setting[np.uintp(slot), np.uintp(route)]
-            if setting == HEALTH_CARE and parent.day_care >= day:
-                continue
+            hindered = (setting == HEALTH_CARE) & (parent.day_care >= day)
             place = np.int64(parent.place)
             group = hosts.group[np.uintp(source)]
             if group == hosts.group[np.uintp(target)]:
@@ -711,7 +713,7 @@ def _admit(
             weight *= stage.inverse[np.uintp(stratum), np.uintp(place)]
             weight *= hosts.susceptibility[np.uintp(stratum)]
             u = desk.numbers[np.uintp(ACCEPTED + lane)]
-            if u >= weight:
+            if (u >= weight) | hindered:
                 continue
             if timeline.thinning:
                 if hosts.vector[slot, route]:
