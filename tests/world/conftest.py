@@ -85,8 +85,8 @@ def plain_pathogen(plain_history: NaturalHistory) -> Callable[..., Pathogen]:
 
 @pytest.fixture(scope="session")
 def rich_pathogen(plain_history: NaturalHistory) -> Pathogen:
-    """People, cattle and small ruminants in every setting, with deaths, treatment and
-    dispersion.""" person = replace(
+    """People, cattle and small ruminants in every setting, with deaths, treatment, dispersion."""
+    person = replace(
         plain_history,
         dispersion=0.4,
         severity={"asymptomatic": 0.2, "mild": 0.5, "severe": 0.3},
