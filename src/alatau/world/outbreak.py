@@ -195,6 +195,12 @@ class Outbreak:
         return int(self.daily("infected", by=None).sum()) if PERSON in self.hosts else 0
 
     @property
+    def animals(self) -> int:
+        """Infected herds, flocks, villages with dogs and foci of wildlife in all."""
+        herds = [host for host in self.hosts if host != PERSON]
+        return sum(int(self.daily("infected", host=host, by=None).sum()) for host in herds)
+
+    @property
     def deaths(self) -> int:
         """People who died of it by the end of ``until``."""
         return int(self.daily("died", by=None).sum()) if PERSON in self.hosts else 0

@@ -73,8 +73,10 @@ def gather(
             series[CONFIRMED, s, file.day_confirmed - first_day, p] += 1
             totals[CONFIRMATIONS, s, p] += 1
         resulted = file.day_confirmed < after or file.day_discarded < after
-        if file.day_sampled < after and not resulted and bench[s, p] >= 0:
-            if file.subject >= 0:
-                totals[WAITING, s, p] += 1
-            else:
-                state.noise[bench[s, p]] += 1.0
+        if file.day_sampled >= after or resulted or bench[s, p] < 0:
+            continue
+        if file.subject < 0:
+            state.noise[bench[s, p]] += 1.0
+        elif file.day_known < after:
+            # In counts a sample is taken with the report: of the others it is still to come.
+            totals[WAITING, s, p] += 1
