@@ -41,8 +41,9 @@ GROUPS = (
     ),
     Group(
         "80 million people as counts",
-        "NumPy by hand",
+        "Alatau",
         (
+            Engine("alatau_counts", "Alatau, counts", "alatau"),
             Engine("numpy", "NumPy by hand"),
             Engine("laser_measles", "laser-measles, compartmental"),
             Engine("epydemix", "epydemix"),
@@ -51,4 +52,3 @@ GROUPS = (
         ),
     ),
 )
-"""An engine of Alatau for counts goes to the head of the second group."""

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from alatau.world import SETTINGS, MeasureKind
+from alatau.world.counts import CountSeries
 from bench.flagship import LATER, flagship
 from bench.outbreaks import Setting, full, geography, seven_ages, sketch, uncontrolled
 from bench.peers.in_alatau import its_coupling, setting_of
 from bench.peers.workload import AGENTS, workload
-from bench.world import large_outbreaks
+from bench.world import in_counts, large_outbreaks
 
 
 def test_the_places_hold_81_million_people() -> None:
@@ -70,4 +71,14 @@ def test_large_outbreaks_are_handed_over_after_200_000_people() -> None:
 
     rows = large_outbreaks(people_first, lambda _: lambda: None)
     assert [row.goal for row in rows] == [80.0, 3.0, 30.0]
-    assert asked == [(200_000, 200_000)]
+    assert asked == [(2_000_000, 200_000)]
+
+
+def test_the_workload_of_the_peers_runs_in_counts() -> None:
+    load = workload()
+    setting = setting_of(load)
+    found = in_counts(setting)()
+    assert isinstance(found, CountSeries)
+    share = found.total("infected") / sum(setting.geography.population)
+    # Standard deviation of the final size in 80 million people: 0.00006.
+    assert abs(share - load.final_size(its_coupling(load, setting.geography))) < 0.0005

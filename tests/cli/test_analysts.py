@@ -76,6 +76,17 @@ def test_an_outbreak_is_written_in_every_format_with_the_banner(study: Path, kin
     assert f"{outbreak.infections} people infected" in result.output
 
 
+def test_a_large_outbreak_goes_on_in_counts_and_says_so(study: Path) -> None:
+    result = run("simulate", study, "--people-limit", 30, "--out", "out")
+    assert result.exit_code == 0, result.output
+    daily = read_table(Path("out/daily.parquet"))
+    counted = [row["day"] for row in daily.select(["day", "counted"]).to_pylist() if row["counted"]]
+    assert f"In counts from day {min(counted)} on" in result.output
+    assert max(counted) == 25
+    units = read_table(Path("out/units.parquet"))
+    assert max(units["day_infected"].to_pylist()) < min(counted)
+
+
 def test_seed_end_and_measures_can_be_said_at_the_command_line(study: Path) -> None:
     said = ("--seed", 9, "--until", 15, "--measure", "kind=isolation,from=2,places=A+B")
     assert run("simulate", study, *said).exit_code == 0

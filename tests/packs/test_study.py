@@ -76,6 +76,17 @@ def test_a_study_holds_all_that_a_run_needs(write: Write) -> None:
     assert study.ensemble(runs=2).runs == 2
 
 
+def test_large_outbreaks_go_on_in_counts_where_the_ceiling_allows(write: Write) -> None:
+    assert load_study(write(TEXT)).people_limit == 200_000
+    assert load_study(write(TEXT + "ceiling: 200000\n")).people_limit is None
+    assert load_study(write(TEXT + "ceiling: 200001\n")).people_limit == 200_000
+    study = load_study(write(TEXT + "people_limit: 20\nceiling: 1000\n"))
+    assert study.simulate().counted_from is not None
+    assert study.ensemble(runs=2).totals.min() >= 0
+    with pytest.raises(PackError, match="people_limit"):
+        load_study(write(TEXT + "people_limit: 2000\nceiling: 1000\n"))
+
+
 def test_a_scenario_is_taken_with_its_region_pathogen_and_beginning(write: Write) -> None:
     pack = load_scenario("tutorial")
     plain = load_study("tutorial")

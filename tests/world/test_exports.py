@@ -37,6 +37,7 @@ def test_daily_counts_by_place_and_host_add_up(traced: Outbreak) -> None:
                 counts.reshape(len(traced.days), -1), traced.daily(series, host=host)
             )
         assert rows["day"].to_pylist()[0] == traced.first_day
+    assert not any(daily["counted"].to_pylist())
 
 
 def test_tables_of_an_ensemble_hold_what_it_holds(traced: Outbreak) -> None:

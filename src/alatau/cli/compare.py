@@ -22,6 +22,7 @@ from alatau.cli.studies import (
     FormatOption,
     MeasureOption,
     OutOption,
+    PeopleLimitOption,
     SeedOption,
     StudyArgument,
     UntilOption,
@@ -56,6 +57,7 @@ def compare(
     seed: SeedOption = None,
     until: UntilOption = None,
     measure: MeasureOption = None,
+    people_limit: PeopleLimitOption = None,
     threads: ThreadsOption = 2,
     scheduler: SchedulerOption = None,
     resume: Annotated[
@@ -73,7 +75,7 @@ def compare(
     from alatau.world.exports import averted_table, ensemble_tables
 
     with in_plain_words():
-        found = only(load(study, seed, until, measure), [baseline, *others])
+        found = only(load(study, seed, until, measure, people_limit), [baseline, *others])
         result = run_ensemble(found, runs, draws, threads, scheduler, out, resume)
         tables = ensemble_tables(result)
         differences = [averted(result, baseline, name) for name in others] if result.runs else []
@@ -100,8 +102,11 @@ def _in_this_outbreak(study: Study, baseline: str, name: str) -> str:
         if found.first_divergence is None
         else f"first difference on day {found.first_divergence}"
     )
+    counted = [each.counted_from for each in (first, second) if each.counted_from is not None]
+    before = f", before day {min(counted)}, from which on there are counts" if counted else ""
     return (
-        f"  seed {study.seed}: {len(found.cut)} infections cut, {len(found.added)} added, {since}"
+        f"  seed {study.seed}: {len(found.cut)} infections cut, {len(found.added)} added, "
+        f"{since}{before}"
     )
 
 

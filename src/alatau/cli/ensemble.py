@@ -21,6 +21,7 @@ from alatau.cli.studies import (
     FormatOption,
     MeasureOption,
     OutOption,
+    PeopleLimitOption,
     SeedOption,
     StudyArgument,
     UntilOption,
@@ -36,6 +37,7 @@ def ensemble(
     seed: SeedOption = None,
     until: UntilOption = None,
     measure: MeasureOption = None,
+    people_limit: PeopleLimitOption = None,
     threads: ThreadsOption = 2,
     scheduler: SchedulerOption = None,
     resume: Annotated[
@@ -52,7 +54,7 @@ def ensemble(
     from alatau.world.exports import ensemble_tables
 
     with in_plain_words():
-        found = load(study, seed, until, measure)
+        found = load(study, seed, until, measure, people_limit)
         result = run_ensemble(found, runs, draws, threads, scheduler, out, resume)
         more = about(found, runs=result.runs, draws=result.draws)
         files = write_tables(ensemble_tables(result), out, kind, more)

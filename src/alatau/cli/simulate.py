@@ -12,6 +12,7 @@ from alatau.cli.studies import (
     FormatOption,
     MeasureOption,
     OutOption,
+    PeopleLimitOption,
     SeedOption,
     StudyArgument,
     UntilOption,
@@ -25,6 +26,7 @@ def simulate(
     seed: SeedOption = None,
     until: UntilOption = None,
     measure: MeasureOption = None,
+    people_limit: PeopleLimitOption = None,
     out: OutOption = Path("out"),
     kind: FormatOption = Format.parquet,
 ) -> None:
@@ -36,7 +38,7 @@ def simulate(
     from alatau.world.exports import outbreak_tables
 
     with in_plain_words():
-        found = load(study, seed, until, measure)
+        found = load(study, seed, until, measure, people_limit)
         prepare_simulator()
         outbreak = found.simulate()
         files = write_tables(outbreak_tables(outbreak), out, kind, about(found))
@@ -44,8 +46,13 @@ def simulate(
     typer.echo(
         f"{found.id}, seed {found.seed}, days {outbreak.first_day} to {outbreak.until}: "
         f"{outbreak.infections} people infected, {outbreak.deaths} died; "
-        f"{len(outbreak.units) - outbreak.infections} herds infected; {known} cases known."
+        f"{outbreak.animals} herds infected; {known} cases known."
     )
+    if outbreak.counted_from is not None:
+        typer.echo(
+            f"In counts from day {outbreak.counted_from} on: units, reports and line list are of "
+            "the days before, the daily table is of all."
+        )
     if outbreak.ceiling_reached:
         typer.echo(f"The ceiling of {outbreak.ceiling} infected units was reached.", err=True)
     for file in files:

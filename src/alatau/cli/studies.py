@@ -47,13 +47,28 @@ MeasureOption = Annotated[
         show_default=False,
     ),
 ]
+PeopleLimitOption = Annotated[
+    int | None,
+    typer.Option(
+        "--people-limit",
+        min=0,
+        max=100_000_000,
+        help="Infected units after which an outbreak goes on in counts; that of the study if not "
+        "said.",
+        show_default=False,
+    ),
+]
 
 _SHORT = {"from": "from_day", "until": "until_day", "capacity": "capacity_per_day"}
 _SEVERAL = "+"
 
 
 def load(
-    study: str, seed: int | None, until: int | None, measures: list[str] | None = None
+    study: str,
+    seed: int | None,
+    until: int | None,
+    measures: list[str] | None = None,
+    people_limit: int | None = None,
 ) -> Study:
     """The study with what the command line says otherwise; measures are added in every strategy.
 
@@ -69,6 +84,8 @@ def load(
         changes["seed"] = seed
     if until is not None:
         changes["until"] = until
+    if people_limit is not None:
+        changes["people_limit"] = people_limit
     if measures:
         added = tuple(read_measure(text) for text in measures)
         changes["measures"] = (*found.measures, *added)

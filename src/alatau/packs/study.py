@@ -50,7 +50,8 @@ from alatau.world.ensembles.uncertainty import check_uncertain
 if TYPE_CHECKING:
     from alatau.packs.region import Region
 
-DEFAULT_CEILING = 200_000
+DEFAULT_CEILING = 2_000_000
+DEFAULT_PEOPLE_LIMIT = 200_000
 DEFAULT_DAY_OF_YEAR = 60
 AS_STATED = "as-stated"
 """Name of the strategy of a study that states measures and no strategies."""
@@ -83,6 +84,7 @@ class StudyFile(PackModel):
         until: the last day, counted from day 0.
         start: the date of day 0, for what depends on the season.
         ceiling: infected units at which the simulation stops growing.
+        people_limit: infected units after which it goes on in counts.
     """
 
     format: Annotated[int, Field(strict=True, ge=1, le=1)]
@@ -99,6 +101,7 @@ class StudyFile(PackModel):
     until: Annotated[int | None, Field(strict=True, ge=0, le=3660)] = None
     start: date | None = None
     ceiling: Annotated[int | None, Field(strict=True, ge=1, le=100_000_000)] = None
+    people_limit: Annotated[int | None, Field(strict=True, ge=0, le=100_000_000)] = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +109,8 @@ class Study:
     """All that the functions of `alatau.world` ask for.
 
     `measures` act in a single run; `strategies` are compared, and there is at least one.
-    `region` is None where the places are written in the file.
+    `region` is None where the places are written in the file. `people_limit` is None where an
+    outbreak stays one of people up to its ceiling.
     """
 
     id: str
@@ -122,6 +126,7 @@ class Study:
     seed: int
     until: int
     ceiling: int
+    people_limit: int | None
     start_day_of_year: int
 
     def simulate(
@@ -137,6 +142,7 @@ class Study:
             seed=self.seed if seed is None else seed,
             until=self.until,
             ceiling=self.ceiling,
+            people_limit=self.people_limit,
             start_day_of_year=self.start_day_of_year,
         )
 
@@ -153,6 +159,7 @@ class Study:
             runs=runs,
             until=self.until,
             ceiling=self.ceiling,
+            people_limit=self.people_limit,
             start_day_of_year=self.start_day_of_year,
             **options,
         )
@@ -199,8 +206,14 @@ def _of_scenario(pack: ScenarioPack) -> Study:
         seed=1,
         until=pack.days,
         ceiling=pack.outbreak.ceiling,
+        people_limit=_people_limit(pack.outbreak.ceiling),
         start_day_of_year=pack.start.timetuple().tm_yday,
     )
+
+
+def _people_limit(ceiling: int) -> int | None:
+    """After how many infected units an outbreak goes on in counts, where nobody said."""
+    return DEFAULT_PEOPLE_LIMIT if ceiling > DEFAULT_PEOPLE_LIMIT else None
 
 
 def _introduced(units: tuple[IntroducedUnits, ...]) -> tuple[Introduction, ...]:
@@ -238,6 +251,10 @@ def _read(document: Document, path: Path) -> Study:
             changes[name] = getattr(given, name)
     if given.start is not None:
         changes["start_day_of_year"] = given.start.timetuple().tm_yday
+    if given.people_limit is not None:
+        changes["people_limit"] = given.people_limit
+    elif given.ceiling is not None:
+        changes["people_limit"] = _people_limit(given.ceiling)
     study = replace(base, id=path.stem, **changes)
     _refuse_unknown_names(document, study, given)
     return study
@@ -258,6 +275,8 @@ def _refuse_unknown_names(document: Document, study: Study, given: StudyFile) ->
                 measure.place_positions(study.geography)
                 measure.link_mask(study.geography)
     with in_file(document, ()):
+        if study.people_limit is not None:
+            checks.whole(study.people_limit, "people_limit", least=0, most=study.ceiling)
         check_uncertain(study.uncertain, study.pathogen, study.detection, study.strategies)
 
 
@@ -286,6 +305,7 @@ def _begun(document: Document, given: StudyFile, path: Path) -> Study:
         seed=given.seed,
         until=given.until,
         ceiling=DEFAULT_CEILING,
+        people_limit=DEFAULT_PEOPLE_LIMIT,
         start_day_of_year=DEFAULT_DAY_OF_YEAR,
     )
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from alatau.languages import N_
 from alatau.world.errors import WorldError
 from alatau.world.outbreak import Outbreak
-from alatau.world.pathogen import PERSON
 from alatau.world.tables import NEVER
 
 _COMPARED = (
@@ -39,7 +38,8 @@ class Difference:
     units in both whose course or detection differs.
 
     ``first_divergence`` is the first day on which anything differs, None if nothing does. Averted
-    is the first outbreak less the second: people; ``averted_animals`` counts herds.
+    is the first outbreak less the second: people; ``averted_animals`` counts herds. What is in
+    counts is part of what is averted, and of nothing else.
     """
 
     cut: NDArray[np.int64]
@@ -77,7 +77,6 @@ def compare(outbreak: Outbreak, other: Outbreak) -> Difference:
     days.append(_reports_apart(outbreak.reports, other.reports))
     every = np.concatenate(days)
     every = every[every < NEVER]
-    mine_animals, other_animals = _herds(outbreak), _herds(other)
     return Difference(
         cut=cut,
         added=added,
@@ -85,13 +84,8 @@ def compare(outbreak: Outbreak, other: Outbreak) -> Difference:
         first_divergence=int(every.min()) if len(every) else None,
         averted_infections=outbreak.infections - other.infections,
         averted_deaths=outbreak.deaths - other.deaths,
-        averted_animals=mine_animals - other_animals,
+        averted_animals=outbreak.animals - other.animals,
     )
-
-
-def _herds(outbreak: Outbreak) -> int:
-    people = outbreak.infections if PERSON in outbreak.hosts else 0
-    return len(outbreak.units) - people
 
 
 def _reports_apart(reports: NDArray[Any], others: NDArray[Any]) -> NDArray[np.int16]:

@@ -33,8 +33,9 @@ def outbreak_tables(outbreak: Outbreak) -> dict[str, pyarrow.Table]:
     """Everything about one outbreak.
 
     ``units``: the truth, a row an infected unit; ``reports``: what became known, a row a report;
-    ``line_list``: known cases as of the last day; ``daily``: counts by day, place and host;
-    ``laboratory_queue``: samples by day and laboratory.
+    ``line_list``: known cases as of the last day; ``daily``: counts by day, place and host,
+    with ``counted`` true on days on which the outbreak went on in counts; ``laboratory_queue``:
+    samples by day and laboratory.
     """
     return {
         "units": _coded(outbreak, outbreak.units, nulls=("parent",)),
@@ -164,6 +165,8 @@ def _daily(outbreak: Outbreak) -> pyarrow.Table:
     for series in _DAILY:
         counts = [outbreak.daily(series, host=host).reshape(-1) for host in outbreak.hosts]
         columns[series] = np.concatenate(counts)
+    since = outbreak.until + 1 if outbreak.counted_from is None else outbreak.counted_from
+    columns["counted"] = columns["day"] >= since
     return pa.table(columns)
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from alatau.languages import N_
 from alatau.world import checks
-from alatau.world.pathogen import HOSTS, PERSON
+from alatau.world.geography import Geography
+from alatau.world.pathogen import HOSTS, PERSON, Pathogen
 
 
 @dataclass(frozen=True)
@@ -28,3 +33,18 @@ class Introduction:
         checks.whole(self.day, "introduction.day", least=-1000, most=10_000)
         checks.one_of(self.host, HOSTS, "introduction.host")
         checks.whole(self.count, "introduction.count", least=0, most=10_000)
+
+
+def given_rows(
+    introductions: Sequence[Introduction], geography: Geography, pathogen: Pathogen
+) -> NDArray[np.int64]:
+    """Introductions as sorted rows (day, place, host, count), equal ones added up."""
+    counts: dict[tuple[int, int, int], int] = {}
+    for position, introduction in enumerate(introductions):
+        at = f"introductions.{position}"
+        place = geography.place_index(introduction.place, f"{at}.place")
+        checks.one_of(introduction.host, pathogen.hosts, f"{at}.host")
+        slot = (introduction.day, place, pathogen.hosts.index(introduction.host))
+        counts[slot] = counts.get(slot, 0) + introduction.count
+    rows = [(*slot, count) for slot, count in sorted(counts.items())]
+    return np.array(rows, dtype=np.int64).reshape(-1, 4)

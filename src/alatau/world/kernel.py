@@ -301,7 +301,8 @@ def _introduced(given, day):
 def _play(hosts, pathways, timeline, stage, start, tables):
     """One outbreak from its first to its last day, written into ``tables``.
 
-    Returns the tables, how many rows of each are used, and the series.
+    Returns the tables, how many rows of each are used, the series, and the days played: fewer than
+    there are where ``start.people_limit`` was reached.
     """
     days = start.last_day - start.first_day + 1
     places = stage.units.shape[1]
@@ -360,6 +361,7 @@ def _play(hosts, pathways, timeline, stage, start, tables):
     referral, definitions, tier = stage.referral, stage.definition, stage.tier
     capacity, turnaround = timeline.capacity, stage.turnaround
     sensitivity, specificity = stage.sensitivity, stage.specificity
+    played = days
     for row in range(days):
         if vaccinating:
             _vaccinate(row, hosts, stage, timeline, vaccinated, ringed)
@@ -442,10 +444,14 @@ def _play(hosts, pathways, timeline, stage, start, tables):
                 row, first, seen, units, files, nodes, notices, known, lists, used, hosts,
                 pathways, timeline, teams, stock, ringed, work, start,
             )  # fmt: skip
+        if used[UNITS] >= start.people_limit:
+            played = row + 1
+            break
     return (
         Tables(units, files, pending, chain, nodes, notices, known, untyped),
         used,
         Series(series, work, bed_use, stage.susceptible, vaccinated),
+        played,
     )
 
 
@@ -453,15 +459,18 @@ def _play(hosts, pathways, timeline, stage, start, tables):
 def run(hosts: HostTables, pathways: PathwayTables, timeline: Timeline, stage: Stage, start: Start):
     """Run one outbreak; ``stage.susceptible`` is written to.
 
-    Returns the records of the infected units, the files of the suspected, the notices, and the
-    series.
+    Returns the records of the infected units, the files of the suspected, the notices, the series,
+    and the days played.
     """
-    tables, used, series = _play(hosts, pathways, timeline, stage, start, _new_tables(FIRST_UNITS))
+    tables, used, series, played = _play(
+        hosts, pathways, timeline, stage, start, _new_tables(FIRST_UNITS)
+    )
     return (
         tables.units[: used[UNITS]],
         tables.files[: used[FILES]],
         tables.notices[: used[NOTICES]],
         series,
+        played,
     )
 
 
@@ -501,18 +510,21 @@ def counts_by_day(
 ):
     """Run an outbreak for each root key and stream, keeping only what ``tables.COUNTED`` names.
 
-    Returns shape (runs, COUNT_ROWS, days).
+    Returns shape (runs, COUNT_ROWS, days), and the days played (runs).
     """
     days = start.last_day - start.first_day + 1
     daily = np.zeros((roots.size, COUNT_ROWS, days), np.int64)
+    played = np.empty(roots.size, np.int64)
     susceptible = stage.susceptible.copy()
     tables = _new_tables(FIRST_UNITS)
     for at in range(roots.size):
         stage.susceptible[:] = susceptible
         this = Start(
             roots[at], start.first_day, start.last_day, streams[at], start.stream_from,
-            start.ceiling,
+            start.ceiling, start.people_limit,
         )  # fmt: skip
-        tables, used, _ = _play(hosts, pathways, timeline, stage, this, tables)
-        _tally(tables.units, tables.files, used, hosts, this.first_day, daily[at])
-    return daily
+        tables, used, _, played[at] = _play(hosts, pathways, timeline, stage, this, tables)
+        _tally(
+            tables.units, tables.files, used, hosts, this.first_day, daily[at, :, : played[at]]
+        )
+    return daily, played

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from alatau.languages import N_
 from alatau.world import checks
 from alatau.world.compilation import compiled_outcome_times
+from alatau.world.counts.outbreak import CountSeries
 from alatau.world.details.cases import CaseDetails, describe
 from alatau.world.detection import Detection
 from alatau.world.errors import UnknownCase
@@ -40,7 +41,10 @@ _DAY_OF: Mapping[str, str] = {
 class Outbreak:
     """What ``simulate`` returns. Codes are positions; ``hosts`` and ``places`` name them.
 
-    ``first_day`` and ``until`` are the first and last day, both inclusive.
+    ``first_day`` and ``until`` are the first and last day, both inclusive. Where the outbreak grew
+    past the limit on people, ``counts`` is how it went on, from the day ``counted_from``: units,
+    reports, files and the series of laboratories, teams and beds are of the days before;
+    ``daily``, ``infections`` and ``deaths`` cover all.
     """
 
     geography: Geography
@@ -56,6 +60,7 @@ class Outbreak:
     files: NDArray[Any]
     notices: NDArray[Any]
     series: Series
+    counts: CountSeries | None = None
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -76,6 +81,11 @@ class Outbreak:
     def days(self) -> range:
         """The days of the run: the rows of every series."""
         return range(self.first_day, self.until + 1)
+
+    @property
+    def counted_from(self) -> int | None:
+        """The first day in counts; None where all days are of people."""
+        return None if self.counts is None else self.counts.counted_from
 
     @property
     def laboratory_queue(self) -> NDArray[Any]:
@@ -149,9 +159,13 @@ class Outbreak:
         if series == "died":
             units = units[units["died"]]
         rows = units[_DAY_OF[series]].astype(np.int64) - self.first_day
-        within = (rows >= 0) & (rows < len(self.days))
+        end = self.until + 1 if self.counted_from is None else self.counted_from
+        within = (rows >= 0) & (rows < end - self.first_day)
         counts = np.zeros((len(self.days), len(self.places)), dtype=np.int64)
         np.add.at(counts, (rows[within], units["place"][within]), 1)
+        if self.counts is not None:
+            later = self.counts.daily(series, host=host, by="place")
+            counts[end - self.first_day :] = later[end - self.first_day :]
         return counts if by == "place" else counts.sum(axis=1)
 
     def case_details(self, case_id: int, *, as_of: int | None = None) -> CaseDetails:
@@ -179,6 +193,12 @@ class Outbreak:
     def infections(self) -> int:
         """Infected people in all."""
         return int(self.daily("infected", by=None).sum()) if PERSON in self.hosts else 0
+
+    @property
+    def animals(self) -> int:
+        """Infected herds, flocks, villages with dogs and foci of wildlife in all."""
+        herds = [host for host in self.hosts if host != PERSON]
+        return sum(int(self.daily("infected", host=host, by=None).sum()) for host in herds)
 
     @property
     def deaths(self) -> int:

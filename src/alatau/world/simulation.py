@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, cast
 
@@ -14,10 +15,15 @@ from numpy.typing import NDArray
 from alatau.languages import N_
 from alatau.world import checks, keys
 from alatau.world.compilation import compiled_counts_by_day, compiled_run
+from alatau.world.counts.handover import NO_STREAM_FROM, hand_over
+from alatau.world.counts.inputs import count_tables
+from alatau.world.counts.outbreak import COUNTED as COUNTED_ON
+from alatau.world.counts.outbreak import CountSeries, run_counts
+from alatau.world.counts.tables import CountTables
 from alatau.world.detection import PRIORITIES, Detection
 from alatau.world.distributions import BINS, LEVELS, Distribution
 from alatau.world.geography import Geography, Laboratory
-from alatau.world.introductions import Introduction
+from alatau.world.introductions import Introduction, given_rows
 from alatau.world.kernel import Series
 from alatau.world.measures import Measure
 from alatau.world.outbreak import Outbreak
@@ -33,11 +39,13 @@ from alatau.world.tables import COUNTED
 from alatau.world.timeline import UNLIMITED, Timeline, compile_timeline, months_of
 from alatau.world.transmission import Stage, Start
 
-Found = tuple[NDArray[Any], NDArray[Any], NDArray[Any], Series]
+Found = tuple[NDArray[Any], NDArray[Any], NDArray[Any], Series, int]
 """What the kernel returns (see ``kernel.run``)."""
 
 _MASK = (1 << 64) - 1
-NO_STREAM_FROM = 1 << 30
+WITHOUT_LIMIT = 1 << 40
+"""More units than there can be."""
+
 LEAST_PART = 4
 """Runs that are worth a call of their own."""
 
@@ -75,20 +83,77 @@ class Prepared:
     first_day: int
     until: int
     ceiling: int
+    measures: tuple[Measure, ...] = ()
+    start_day_of_year: int = 60
+    people_limit: int | None = None
+
+    @cached_property
+    def count_tables(self) -> CountTables:
+        """The same for counts, made when they are first needed."""
+        return count_tables(
+            self.geography,
+            self.pathogen,
+            self.detection,
+            self.timeline,
+            self.stage.given,
+            self.first_day,
+            self.start_day_of_year,
+        )
 
     def _start(self, root: int, stream: int, stream_from: int) -> Start:
-        return Start(np.uint64(root), self.first_day, self.until, stream, stream_from, self.ceiling)
+        return Start(
+            np.uint64(root),
+            self.first_day,
+            self.until,
+            stream,
+            stream_from,
+            self.ceiling,
+            WITHOUT_LIMIT if self.people_limit is None else self.people_limit,
+        )
 
     def _fresh(self) -> Stage:
         return self.stage._replace(susceptible=self.stage.susceptible.copy())
 
     def run(self, seed: int, stream: int = 0, stream_from: int = NO_STREAM_FROM) -> Found:
-        """The tables of one outbreak."""
+        """The tables of one outbreak, as far as it is one of people."""
         start = self._start(root_key(seed), stream, stream_from)
         found = compiled_run()(
             self.hosts, self.detection.tables, self.timeline, self._fresh(), start
         )
         return cast(Found, found)
+
+    def count_on(
+        self, found: Found, seed: int, stream: int = 0, stream_from: int = NO_STREAM_FROM
+    ) -> CountSeries | None:
+        """What follows ``run`` in counts; None where it played to the end."""
+        records, files, _, series, played = found
+        if self.first_day + played > self.until:
+            return None
+        tables = self.count_tables
+        state = hand_over(
+            tables,
+            self.hosts,
+            records,
+            files,
+            series.susceptible,
+            series.vaccinated,
+            played,
+            ring=self.timeline.ring,
+            stream=stream,
+            stream_from=stream_from,
+        )
+        return run_counts(
+            tables,
+            state,
+            self.first_day + played,
+            self.until,
+            root_key(seed),
+            stream,
+            stream_from,
+            geography=self.geography,
+            pathogen=self.pathogen,
+            measures=self.measures,
+        )
 
     def counts_by_day(
         self,
@@ -107,11 +172,18 @@ class Prepared:
         numbers = np.zeros(len(roots), dtype=np.int64) if streams is None else streams
 
         def part(rows: slice) -> NDArray[np.int64]:
-            found = compiled_counts_by_day()(
+            daily, played = compiled_counts_by_day()(
                 self.hosts, self.detection.tables, self.timeline, self._fresh(), start,
                 roots[rows], numbers[rows],
             )  # fmt: skip
-            return cast(NDArray[np.int64], found)
+            positions = range(len(roots))[rows]
+            # The few that grow large are played again, for the people who are handed over.
+            for at in np.flatnonzero(self.first_day + played <= self.until):
+                run = seeds[positions[at]], int(numbers[positions[at]]), stream_from
+                series = self.count_on(self.run(*run), *run)
+                assert series is not None
+                daily[at, :, played[at] :] = _by_day(series)[:, played[at] :]
+            return cast(NDArray[np.int64], daily)
 
         if threads == 1:
             return part(slice(None))
@@ -121,6 +193,15 @@ class Prepared:
             return np.concatenate(
                 list(workers.map(part, [slice(low, high) for low, high in pairwise(edges)]))
             )
+
+
+def _by_day(series: CountSeries) -> NDArray[np.int64]:
+    """What ``tables.COUNTED`` names of an outbreak in counts, shape (COUNTED, days)."""
+    nobody = np.zeros(series.series.shape[2], dtype=np.int64)
+    person = PERSON in series.hosts
+    rows = [series.daily(name) if person else nobody for name in COUNTED_ON]
+    herds = [series.daily("infected", host=host) for host in series.hosts if host != PERSON]
+    return np.stack([*rows, np.sum(herds, axis=0) if herds else nobody])
 
 
 def root_key(seed: int) -> int:
@@ -140,6 +221,7 @@ def simulate(
     stream: int = 0,
     stream_from: int | None = None,
     ceiling: int = 200_000,
+    people_limit: int | None = None,
     start_day_of_year: int = 60,
 ) -> Outbreak:
     """Simulate an outbreak from its first introduction (or day 0) to the end of day ``until``.
@@ -156,7 +238,10 @@ def simulate(
         until: the last day, inclusive.
         stream: number of a future; 0 is what truly happens.
         stream_from: the first day on which the stream matters; before it all streams are equal.
-        ceiling: no more infections than this; ``Outbreak.ceiling_reached`` tells.
+        ceiling: no more infected units than this; ``Outbreak.ceiling_reached`` tells.
+        people_limit: after the day on which there are so many infected units the outbreak goes on
+            in counts, without a ceiling: line list, units and reports end there, daily series do
+            not. At most the ceiling, and better well below it. Left out, it stays one of people.
         start_day_of_year: 1 to 366, the date of day 0, for what depends on the season.
 
     Raises:
@@ -171,6 +256,7 @@ def simulate(
         detection=detection,
         until=until,
         ceiling=ceiling,
+        people_limit=people_limit,
         start_day_of_year=start_day_of_year,
     )
     checks.whole(stream, "stream", least=0, most=1 << 40)
@@ -180,6 +266,9 @@ def simulate(
         )
         stream_from = NO_STREAM_FROM
     checks.whole(stream_from, "stream_from", least=-NO_STREAM_FROM, most=NO_STREAM_FROM)
+    found = run.run(seed, stream, stream_from)
+    records, files, notices, series, _ = found
+    counts = run.count_on(found, seed, stream, stream_from)
     return Outbreak(
         geography,
         pathogen,
@@ -190,7 +279,11 @@ def simulate(
         ceiling,
         run.hosts,
         run.timeline,
-        *run.run(seed, stream, stream_from),
+        records,
+        files,
+        notices,
+        series,
+        counts,
     )
 
 
@@ -207,6 +300,7 @@ def futures(
     n: int,
     first_stream: int = 1,
     ceiling: int = 200_000,
+    people_limit: int | None = None,
     start_day_of_year: int = 60,
     threads: int = 2,
 ) -> Futures:
@@ -232,6 +326,7 @@ def futures(
         detection=detection,
         until=until,
         ceiling=ceiling,
+        people_limit=people_limit,
         start_day_of_year=start_day_of_year,
     )
     streams = np.arange(first_stream, first_stream + n)
@@ -273,14 +368,17 @@ def prepare(
     detection: Detection | None = None,
     until: int,
     ceiling: int = 200_000,
+    people_limit: int | None = None,
     start_day_of_year: int = 60,
 ) -> Prepared:
     """Check the inputs of ``simulate`` and compile them to tables, for any number of runs."""
     detection = detection or Detection()
     checks.whole(ceiling, "ceiling", least=1, most=100_000_000)
+    if people_limit is not None:
+        checks.whole(people_limit, "people_limit", least=0, most=ceiling)
     checks.whole(start_day_of_year, "start_day_of_year", least=1, most=366)
     checks.whole(until, "until", least=0, most=10_000)
-    given = _given(introductions, geography, pathogen)
+    given = given_rows(introductions, geography, pathogen)
     first_day = min([0, *(introduction.day for introduction in introductions)])
     timeline = compile_timeline(
         measures, geography, pathogen, detection, first_day, until, start_day_of_year
@@ -296,6 +394,9 @@ def prepare(
         first_day=first_day,
         until=until,
         ceiling=ceiling,
+        measures=tuple(measures),
+        start_day_of_year=start_day_of_year,
+        people_limit=people_limit,
     )
 
 
@@ -377,18 +478,3 @@ def _stage(
 
 def _column(laboratories: Sequence[Laboratory], name: str, kind: Any) -> NDArray[Any]:
     return np.array([getattr(laboratory, name) for laboratory in laboratories], dtype=kind)
-
-
-def _given(
-    introductions: Sequence[Introduction], geography: Geography, pathogen: Pathogen
-) -> NDArray[np.int64]:
-    """Introductions as sorted rows (day, place, host, count), equal ones added up."""
-    counts: dict[tuple[int, int, int], int] = {}
-    for position, introduction in enumerate(introductions):
-        at = f"introductions.{position}"
-        place = geography.place_index(introduction.place, f"{at}.place")
-        checks.one_of(introduction.host, pathogen.hosts, f"{at}.host")
-        slot = (introduction.day, place, pathogen.hosts.index(introduction.host))
-        counts[slot] = counts.get(slot, 0) + introduction.count
-    rows = [(*slot, count) for slot, count in sorted(counts.items())]
-    return np.array(rows, dtype=np.int64).reshape(-1, 4)

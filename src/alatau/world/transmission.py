@@ -163,7 +163,10 @@ class Desk(NamedTuple):
 
 
 class Start(NamedTuple):
-    """Which outbreak it is, and its first and last day."""
+    """Which outbreak it is, its first and last day, and how large it may grow.
+
+    It ends with the day on which there are ``people_limit`` infected units: counts go on from there.
+    """
 
     key: np.uint64
     first_day: int
@@ -171,6 +174,7 @@ class Start(NamedTuple):
     stream: int
     stream_from: int
     ceiling: int
+    people_limit: int
 
 
 @leaf
@@ -807,3 +811,20 @@ def outcome_times(units, hosts):
             hosts.delays[host, OUTCOME], uniform(record.key, keys.OUTCOME)
         )
     return times
+
+
+@leaf
+def individual_infectiousness(record, slot, hosts, stream, stream_from):
+    """How infectious a unit is in a class of routes over the mean, given the children it drew."""
+    host = np.int64(record.host)
+    mean = hosts.mean[slot]
+    if mean <= 0.0:
+        return 1.0
+    key = record.key
+    if not hosts.tabled[slot]:
+        return _infectiousness(hosts, host, slot, key) / mean
+    if stream != 0 and record.infected >= stream_from:
+        key = mix(mix(key, keys.STREAM), stream)
+    birth = mix(mix(key, keys.BIRTH), slot - hosts.classes[host, 0])
+    number = _number(hosts, slot, unit_interval(birth))
+    return _infectiousness_given(hosts, host, slot, key, number) / mean

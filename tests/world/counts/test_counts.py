@@ -13,22 +13,19 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from alatau.world import keys
+from alatau.world.ages import Ages
 from alatau.world.counts.cohorts import courses_of
+from alatau.world.counts.handover import start_state
 from alatau.world.counts.inputs import count_tables
 from alatau.world.counts.kernel import INFECTIONS, PROTECTED, SUSCEPTIBLE, WANINGS
-from alatau.world.counts.outbreak import (
-    CountSeries,
-    hand_over,
-    run_counts,
-    simulate_counts,
-    start_state,
-)
+from alatau.world.counts.outbreak import CountSeries, run_counts, simulate_counts
 from alatau.world.counts.tables import CountTables
 from alatau.world.detection import HERDS, PEOPLE, CarePathway, Detection
 from alatau.world.distributions import Distribution
-from alatau.world.geography import Ages, Geography, Laboratory, Mobility
+from alatau.world.geography import Geography, Laboratory
 from alatau.world.introductions import Introduction
 from alatau.world.measures import Measure, MeasureKind
+from alatau.world.mobility import Mobility
 from alatau.world.pathogen import NaturalHistory, Pathogen, Route, Spillover
 from alatau.world.timeline import compile_timeline
 
@@ -66,10 +63,10 @@ class Counted:
         detection: Detection = BLIND,
     ) -> None:
         self.geography, self.pathogen, self.until = geography, pathogen, until
-        timeline = compile_timeline(measures, geography, pathogen, detection, 0, until)
+        timeline = compile_timeline(measures, geography, pathogen, detection, 0, until, 60)
         given = np.array([(0, p, 0, count) for p, count in introductions], dtype=np.int64)
         self.tables: CountTables = count_tables(
-            geography, pathogen, measures, detection, timeline, given, 0, 60
+            geography, pathogen, detection, timeline, given, 0, 60
         )
         self.start = start_state(self.tables)
 
@@ -426,29 +423,7 @@ def test_counting_on_from_a_day_goes_on_as_if_it_had_never_stopped() -> None:
         pathogen=pathogen,
     )  # fmt: skip
     assert np.array_equal(whole.series[0], rest.series[0])
-
-
-def test_a_tree_of_people_is_handed_over_whole() -> None:
-    geography, pathogen, detection = rich()
-    counted = Counted(geography, pathogen, [], 80, (), detection)
-    rng = np.random.default_rng(2)
-    n = 500
-    group, at, day = rng.integers(0, 3, n), rng.integers(0, 3, n), rng.integers(0, 30, n)
-    power = rng.gamma(0.4, 1 / 0.4, n)
-    ill = (day < 24) & (rng.random(n) < 0.8)
-    known = ill & (rng.random(n) < 0.3)
-    susceptible = counted.start.totals[SUSCEPTIBLE].copy()
-    np.subtract.at(susceptible, (group, at), 1)
-    state = hand_over(
-        counted.tables, susceptible, group, at, day, power,
-        onset=ill, known=known, confirmed=np.zeros(n, bool), died=np.zeros(n, bool),
-    )  # fmt: skip
-    assert state.infected.sum() == n
-    assert state.power.sum() == pytest.approx(power.sum())
-    outbreak = run_counts(counted.tables, state, 30, 80, 1, geography=geography, pathogen=pathogen)
-    everybody = outbreak.totals[SUSCEPTIBLE] + outbreak.initially_immune
-    assert np.array_equal(everybody + outbreak.totals[INFECTIONS], counted.tables.groups.units)
-    assert outbreak.daily("infected")[30:40].sum() > 100
+    assert np.array_equal(whole.series[1, :, :40], rest.series[1, :, :40])
 
 
 def test_all_that_is_ill_falls_ill_in_the_end() -> None:

@@ -4,14 +4,13 @@
 people.
 """
 
+from alatau.world.counts.handover import hand_over, start_state
 from alatau.world.counts.outbreak import (
     COUNTED,
     CountedSeries,
     CountSeries,
-    hand_over,
     run_counts,
     simulate_counts,
-    start_state,
 )
 
 __all__ = [

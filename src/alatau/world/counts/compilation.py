@@ -10,10 +10,22 @@ from typing import Any, cast
 
 from numba.core.caching import FunctionCache
 
-from alatau.world import distributions, keys
-from alatau.world.counts import binomial, contacts, kernel, tables
+from alatau.world import distributions, keys, strata, transmission
+from alatau.world import tables as records
+from alatau.world.counts import binomial, contacts, gathering, kernel, tables
 
-_MODULES = (keys, distributions, binomial, tables, contacts, kernel)
+_MODULES = (
+    keys,
+    distributions,
+    records,
+    strata,
+    transmission,
+    binomial,
+    tables,
+    contacts,
+    kernel,
+    gathering,
+)
 
 
 @cache
@@ -31,9 +43,18 @@ class _CountsCache(FunctionCache):
         return (*parts, counts_hash())
 
 
+def _cached(function: Any) -> Callable[..., Any]:
+    function._cache = _CountsCache(function.py_func)  # type: ignore[no-untyped-call]
+    return cast(Callable[..., Any], function)
+
+
 @cache
 def compiled_counts() -> Callable[..., Any]:
     """``kernel.run``; compiled, or read from the cache, on its first call."""
-    run: Any = kernel.run
-    run._cache = _CountsCache(run.py_func)  # type: ignore[no-untyped-call]
-    return cast(Callable[..., Any], run)
+    return _cached(kernel.run)
+
+
+@cache
+def compiled_gathering() -> Callable[..., Any]:
+    """``gathering.gather``, likewise."""
+    return _cached(gathering.gather)

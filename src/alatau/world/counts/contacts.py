@@ -81,10 +81,10 @@ def _mix(stays, leaves, own, home, moved, means, mixed):
 
 
 @leaf
-def find_contacts(row, day, groups, tracing, reported, desk, found):
+def find_contacts(row, day, begins, groups, tracing, reported, desk, found):
     """The share of the contacts of known cases that is found, by place, of the last week or so.
 
-    ``desk`` (2, places) is room to work in.
+    ``begins`` says that nothing is known of days before; ``desk`` (2, places) is room to work in.
     """
     for p in range(found.size):
         desk[0, p] = 0.0
@@ -109,7 +109,7 @@ def find_contacts(row, day, groups, tracing, reported, desk, found):
         teams = 1.0 - desk[1, p]
         home = 1.0 - (1.0 - tracing.household_found) * (1.0 - teams)
         today = tracing.household_share * home + (1.0 - tracing.household_share) * teams
-        found[p] += (today - found[p]) * (_REMEMBERED if row > 0 else 1.0)
+        found[p] += (today - found[p]) * (1.0 if begins else _REMEMBERED)
 
 
 @leaf

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,105 +12,49 @@ from alatau.world.counts.cohorts import Course, courses_of
 from alatau.world.counts.tables import Courses, Floats, Groups
 from alatau.world.detection import CarePathway, Detection
 from alatau.world.geography import Geography
-from alatau.world.pathogen import OLDEST, PERSON, SEVERITIES, WILDLIFE, Pathogen
+from alatau.world.pathogen import PERSON, WILDLIFE, Pathogen
+from alatau.world.strata import MEAN_SIZE, compile_hosts, immune_by_stratum, units_by_stratum
 
 
 class CountedGroups:
-    """The groups in order, and the course of each."""
+    """The strata of a pathogen in order, and the course of each."""
 
     def __init__(self, geography: Geography, pathogen: Pathogen, detection: Detection) -> None:
+        tables = compile_hosts(pathogen, geography)
         self.hosts = pathogen.hosts
-        self.lower = geography.ages.lower
         self.host: list[int] = []
         self.group_from = [0]
         self.courses: list[Course] = []
         self.pathways: list[CarePathway] = []
-        self.severity: list[Floats] = []
-        self.fatality: list[Floats] = []
+        self.susceptibility = tables.susceptibility
         for position, name in enumerate(self.hosts):
-            history = pathogen.histories[name]
-            pathway = _pathway(detection, name)
-            ages = self.spans() if name == PERSON else [(0, 0)]
-            mixes = [
-                (
-                    _severity(history.severity, _by_age(history.severe_by_age, span)),
-                    _fatality(history.fatality, _by_age(history.fatality_by_age, span)),
-                )
-                for span in ages
-            ]
-            self.courses += courses_of(
-                history, pathway, mixes, float(geography.herd_size.get(name, 1.0))
-            )
-            self.host += [position] * len(ages)
-            self.pathways += [pathway] * len(ages)
-            self.severity += [severity for severity, _ in mixes]
-            self.fatality += [fatality for _, fatality in mixes]
+            pathway = detection.pathway_of(name == PERSON, name == WILDLIFE)
+            first = int(tables.base[position])
+            strata = range(first, first + int(tables.width[position]))
+            mixes = [(np.diff(tables.severity[s], prepend=0.0), tables.fatality[s]) for s in strata]
+            animals = float(tables.herd[position, MEAN_SIZE])
+            self.courses += courses_of(pathogen.histories[name], pathway, mixes, animals)
+            self.host += [position] * len(strata)
+            self.pathways += [pathway] * len(strata)
             self.group_from.append(len(self.host))
-
-    def spans(self) -> list[tuple[int, int]]:
-        """First and last year of each age group of people."""
-        return list(zip(self.lower, [age - 1 for age in self.lower[1:]] + [OLDEST], strict=True))
-
-
-def _pathway(detection: Detection, host: str) -> CarePathway:
-    if host == PERSON:
-        return detection.people
-    return detection.wildlife if host == WILDLIFE else detection.animals
-
-
-def _by_age(steps: Mapping[int, float], span: tuple[int, int], otherwise: float = 1.0) -> float:
-    """The mean of a step function of age over a group, each year alike."""
-    if not steps:
-        return otherwise
-    ages = sorted(steps)
-    years = np.arange(span[0], span[1] + 1)
-    at = np.searchsorted(ages, years, side="right") - 1
-    values = np.array([otherwise, *(steps[age] for age in ages)])
-    return float(values[at + 1].mean())
-
-
-def _severity(shares: Mapping[str, float], severe_factor: float) -> Floats:
-    """Shares by severity; what the severe gain or lose, the others give or get in proportion."""
-    row = np.array([shares.get(name, 0.0) for name in SEVERITIES])
-    severe = min(row[2] * severe_factor, 1.0)
-    rest = row[:2].sum()
-    others = row[:2] * ((1.0 - severe) / rest) if rest > 0 else np.array([0.0, 1.0 - severe])
-    return np.array([*others, severe])
-
-
-def _fatality(shares: Mapping[str, float], factor: float) -> Floats:
-    return np.minimum([shares.get(name, 0.0) * factor for name in SEVERITIES], 1.0)
 
 
 def units_of_groups(groups: CountedGroups, geography: Geography, pathogen: Pathogen) -> Groups:
     """Whole numbers of people and herds by group and place; ages add up to the population."""
-    units, immune, susceptibility = [], [], []
-    for name in groups.hosts:
-        history = pathogen.histories[name]
-        everybody = geography.units_of(name)
-        if name == PERSON:
-            reached = np.cumsum(geography.age_shares, axis=0) * everybody
-            reached[-1] = everybody
-            units += list(np.diff(np.rint(reached), axis=0, prepend=0.0))
-            for span in groups.spans():
-                susceptibility.append(_by_age(history.susceptibility_by_age, span))
-                immune.append(_by_age(history.immune_by_age, span, history.immune))
-        else:
-            units.append(everybody)
-            susceptibility.append(1.0)
-            immune.append(history.immune)
-    table = np.ascontiguousarray(units)
-    part = np.empty_like(table)
-    for first, last in zip(groups.group_from, groups.group_from[1:], strict=False):
-        total = table[first:last].sum(axis=0)
-        part[first:last] = table[first:last] / np.where(total > 0, total, 1.0)
+    reached = units_by_stratum(pathogen, geography)
+    table = np.empty_like(reached)
+    part = np.empty_like(reached)
+    for first, last in pairwise(groups.group_from):
+        upto = np.rint(np.cumsum(reached[first:last], axis=0))
+        table[first:last] = np.diff(upto, axis=0, prepend=0.0)
+        part[first:last] = table[first:last] / np.where(upto[-1] > 0, upto[-1], 1.0)
     return Groups(
         units=table,
-        immune=np.rint(table * np.array(immune)[:, None]),
+        immune=np.rint(table * immune_by_stratum(pathogen, geography)),
         host=np.array(groups.host, dtype=np.int64),
         group_from=np.array(groups.group_from, dtype=np.int64),
         part=part,
-        susceptibility=np.array(susceptibility),
+        susceptibility=groups.susceptibility,
     )
 
 

@@ -49,14 +49,17 @@ OF_ONSET, OF_REPORT, OF_DEATH, OF_WANING = range(4)
 class CountState(NamedTuple):
     """Where counting begins; s groups, l layers, d days of the tables, p places.
 
-    ``totals`` (9, s, p): susceptible, protected by vaccine; infections, onsets, reports,
-    confirmations, deaths and immunities ended so far; samples waiting. ``infected`` (s, d, p) and
-    ``power`` (l, d, p) hold the cohorts: how many, and the sum of their individual infectiousness.
+    ``series`` (5, s, d, p) is what happened by day: infected, onset, reported, confirmed, died; its
+    first row is how many a cohort has. ``power`` (l, d, p) is the sum of their individual
+    infectiousness. ``totals`` (9, s, p): susceptible, protected by vaccine; infections, onsets,
+    reports, confirmations, deaths and immunities ended so far; samples waiting. ``noise``
+    (laboratories) are samples of other diseases waiting.
     """
 
-    totals: NDArray[np.int64]
-    infected: NDArray[np.int64]
+    series: NDArray[np.int64]
     power: NDArray[np.float64]
+    totals: NDArray[np.int64]
+    noise: NDArray[np.float64]
 
 
 class Work(NamedTuple):
@@ -353,7 +356,9 @@ def run(tables, work, start, last, key, stream, stream_from):
         lap = 0
         _enter(row, lap, layers, new, series[0], cohort, power, added, cells, alive)
         if tracing:
-            find_contacts(row, day, groups, tables.tracing, series[2], work.desk, work.found)
+            find_contacts(
+                row, day, row == start, groups, tables.tracing, series[2], work.desk, work.found
+            )
         sources(
             row, tables.flags, groups, layers, courses, acts, power, alive, added, pots,
             work.carried, work.found, work.kept,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from alatau.world import timeline as lines
+from alatau.world.counts.contacts import ISOLATION, QUARANTINE, VECTOR
 from alatau.world.counts.groups import CountedGroups
-from alatau.world.counts.tables import Acts, Benches, Floats, Tracing
+from alatau.world.counts.tables import Acts, Benches, Doses, Tracing
 from alatau.world.detection import Detection
 from alatau.world.geography import Geography
-from alatau.world.measures import Measure, MeasureKind
+from alatau.world.measures import MeasureKind
 from alatau.world.pathogen import PERSON, Pathogen
+from alatau.world.strata import group_of
 from alatau.world.timeline import Timeline
 
 NOT_COUNTED = frozenset(
@@ -27,107 +27,33 @@ NOT_COUNTED = frozenset(
 """Measures on single units, without effect in counts."""
 
 
-def effects_of(
-    timeline: Timeline,
-    measures: Sequence[Measure],
-    geography: Geography,
-    pathogen: Pathogen,
-    first_day: int,
-) -> Acts:
-    """The rows of the timeline by the effects of counts, and vector control."""
-    taken = (
-        lines.CONTACT_REDUCTION,
-        lines.INFECTION_CONTROL,
-        lines.MARKET_CLOSURE,
-        lines.ISOLATION,
-        lines.QUARANTINE,
-        lines.ANIMAL_MOVEMENT,
+def effects_of(timeline: Timeline, pathogen: Pathogen) -> Acts:
+    """The rows of the timeline by the effects of counts; vectors are those of all hosts."""
+    slot = timeline.slot[
+        [
+            lines.CONTACT_REDUCTION,
+            lines.INFECTION_CONTROL,
+            lines.MARKET_CLOSURE,
+            lines.ISOLATION,
+            lines.QUARANTINE,
+            lines.ANIMAL_MOVEMENT,
+            lines.VECTOR_CONTROL,
+        ]
+    ]
+    herds = [host for host, name in enumerate(pathogen.hosts) if name != PERSON]
+    slot[ISOLATION, herds] = timeline.slot[lines.HERD_QUARANTINE, herds]
+    slot[QUARANTINE, herds] = 0
+    slot[VECTOR] = timeline.slot[lines.VECTOR_CONTROL, 0]
+    return Acts(timeline.rows, np.ascontiguousarray(slot))
+
+
+def doses_of(timeline: Timeline) -> Doses:
+    """Whom vaccination protects, and how fast protection is lost."""
+    nobody = timeline.immunised.shape[1] == 0
+    return Doses(
+        immunised=timeline.immunised[:0] if nobody else np.ascontiguousarray(timeline.immunised),
+        vaccine_wanes=timeline.vaccine_loss,
     )
-    hosts = len(pathogen.hosts)
-    slot = np.zeros((7, hosts), dtype=np.int64)
-    for position, which in enumerate(taken):
-        slot[position] = timeline.slot[which]
-    for host, name in enumerate(pathogen.hosts):
-        if name != PERSON:
-            slot[3, host] = timeline.slot[lines.HERD_QUARANTINE, host]
-            slot[4, host] = 0
-    rows = [*timeline.rows]
-    days = timeline.rows.shape[1]
-    for host, name in enumerate(pathogen.hosts):
-        level = np.zeros(timeline.rows.shape[1:])
-        for measure in measures:
-            if measure.kind is MeasureKind.VECTOR_CONTROL and measure.acts_on(name):
-                first = min(max(measure.from_day - first_day, 0), days)
-                last = days if measure.until_day is None else measure.until_day - first_day + 1
-                where = measure.place_positions(geography)
-                level[first : max(last, first), where] = 1 - (
-                    1 - level[first : max(last, first), where]
-                ) * (1 - measure.force)
-        if level.any():
-            slot[6, host] = len(rows)
-            rows.append(level)
-    return Acts(np.stack(rows), slot)
-
-
-def immunised_shares(
-    groups: CountedGroups,
-    measures: Sequence[Measure],
-    geography: Geography,
-    pathogen: Pathogen,
-    first_day: int,
-    days: int,
-) -> Floats:
-    """The share of the susceptible of each group whom vaccination protects on each day."""
-    kinds = (MeasureKind.VACCINATION, MeasureKind.ANIMAL_VACCINATION)
-    doses = [m for m in measures if m.kind in kinds and m.force > 0]
-    places = len(geography.places)
-    if not doses:
-        return np.zeros((0, days, places))
-    protected = np.zeros((len(groups.host), days + 1, places))
-    for measure in doses:
-        where = measure.place_positions(geography)
-        meant = np.zeros((len(groups.host), places))
-        for host, name in enumerate(groups.hosts):
-            if measure.acts_on(name):
-                meant[groups.group_from[host] : groups.group_from[host + 1]] = 1.0
-        if PERSON in groups.hosts and measure.ages is not None:
-            for s, span in enumerate(groups.spans()):
-                meant[s] *= _overlap(span, measure.ages)
-        units = _units_by_group(groups, geography)
-        total = float((units * meant)[:, where].sum())
-        if total == 0:
-            continue
-        level = _given_share(measure, total, first_day, days, pathogen.vaccine_delay_days)
-        for place in where:
-            more = level[None, :] * meant[:, place, None]
-            protected[:, 1:, place] = 1 - (1 - protected[:, 1:, place]) * (1 - more)
-    before, after = protected[:, :-1], protected[:, 1:]
-    return np.ascontiguousarray((after - before) / np.where(before < 1, 1 - before, 1.0))
-
-
-def _units_by_group(groups: CountedGroups, geography: Geography) -> Floats:
-    rows: list[Floats] = []
-    for name in groups.hosts:
-        everybody = geography.units_of(name)
-        rows += list(geography.age_shares * everybody) if name == PERSON else [everybody]
-    return np.array(rows)
-
-
-def _overlap(span: tuple[int, int], ages: tuple[int, int]) -> float:
-    """The share of the years of a group that lie within ``ages``."""
-    years = min(span[1], ages[1]) - max(span[0], ages[0]) + 1
-    return max(years, 0) / (span[1] - span[0] + 1)
-
-
-def _given_share(measure: Measure, total: float, first_day: int, days: int, delay: int) -> Floats:
-    """The share of those meant whom the doses given so far protect, by day."""
-    assert measure.capacity_per_day is not None
-    calendar = first_day - delay + np.arange(days)
-    last = calendar if measure.until_day is None else np.minimum(calendar, measure.until_day)
-    given = np.maximum(last - measure.from_day + 1, 0) * float(measure.capacity_per_day)
-    if measure.stock is not None:
-        given = np.minimum(given, measure.stock)
-    return np.asarray(measure.force * np.minimum(given / total, 1.0))
 
 
 def tracing_of(
@@ -157,7 +83,15 @@ def benches_of(
 ) -> Benches:
     """Which laboratory confirms for whom, after how long, and what other samples it has."""
     count, places = len(groups.host), len(geography.places)
-    referral = geography.referral(detection.people.testing_tier, detection.animals.testing_tier)
+    definitions = [detection.definition_of(country) for country in geography.country_of]
+    referral = geography.referral(
+        (
+            detection.people.testing_tier,
+            detection.animals.testing_tier,
+            detection.wildlife.testing_tier,
+        ),
+        tuple(each.confirming_tier for each in definitions),
+    )
     bench = np.full((count, places), -1, dtype=np.int64)
     transit = np.zeros((count, places), dtype=np.int64)
     sensitivity = np.zeros((count, places))
@@ -165,16 +99,17 @@ def benches_of(
     noise = np.zeros((timeline.rows.shape[1], len(laboratories)))
     for s, host in enumerate(groups.host):
         pathway = groups.pathways[s]
-        group = int(groups.hosts[host] != PERSON)
-        for p in range(places):
+        group = group_of(groups.hosts[host])
+        away = pathway.transport_days.mean
+        for p, definition in enumerate(definitions):
             first, second = int(referral[0, group, p]), int(referral[1, group, p])
             if first < 0:
                 continue
-            away = pathway.transport_days.mean
-            chance = laboratories[first].sensitivity
+            missed = 1.0 - laboratories[first].sensitivity
+            chance = 1.0 - missed**definition.negatives_to_discard
             delay = away + laboratories[first].turnaround_days
             at = first
-            if laboratories[first].tier == 1 and second >= 0:
+            if laboratories[first].tier < definition.confirming_tier and second >= 0:
                 at = second
                 chance *= laboratories[second].sensitivity
                 delay += max(away, 1.0) + laboratories[second].turnaround_days

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,27 +12,14 @@ from numpy.typing import NDArray
 from alatau.languages import N_
 from alatau.world import checks, keys
 from alatau.world.counts.compilation import compiled_counts
+from alatau.world.counts.handover import NO_STREAM_FROM, expected_before, start_state
 from alatau.world.counts.inputs import count_tables
-from alatau.world.counts.kernel import (
-    CONFIRMATIONS,
-    DEATHS,
-    INFECTIONS,
-    OF_REPORT,
-    ONSETS,
-    PROTECTED,
-    REPORTS,
-    SUSCEPTIBLE,
-    TOTALS,
-    WAITING,
-    WANINGS,
-    CountState,
-    Work,
-)
+from alatau.world.counts.kernel import SUSCEPTIBLE, CountState, Work
 from alatau.world.counts.measures import NOT_COUNTED
 from alatau.world.counts.tables import CountTables
 from alatau.world.detection import Detection
 from alatau.world.geography import Geography
-from alatau.world.introductions import Introduction
+from alatau.world.introductions import Introduction, given_rows
 from alatau.world.measures import Measure, MeasureKind
 from alatau.world.pathogen import PERSON, Pathogen
 from alatau.world.timeline import compile_timeline
@@ -41,30 +28,32 @@ CountedSeries = Literal["infected", "onset", "reported", "confirmed", "died"]
 COUNTED: tuple[CountedSeries, ...] = ("infected", "onset", "reported", "confirmed", "died")
 
 _MASK = (1 << 64) - 1
-_NO_STREAM_FROM = 1 << 30
 
 
 @dataclass(frozen=True, eq=False)
 class CountSeries:
-    """An outbreak in counts, from ``first_day`` to ``until``, both inclusive.
+    """An outbreak in counts, from ``counted_from`` to ``until``, in series from ``first_day`` on.
 
     ``series`` has shape (5, groups, days, places) in the order of ``COUNTED``; the groups are the
     age groups of people, then the other hosts, and ``group_hosts`` says which host each is.
-    ``totals`` is the state after the last day (see ``CountState``), ``initially_immune`` (groups,
-    places) who could not be infected from the start. ``laboratory_waiting`` (days, laboratories)
-    are samples waiting in the evening. ``not_counted`` names the measures that counts know nothing
-    of.
+    ``totals``, ``noise`` and ``power`` are the state after the last day (see ``CountState``),
+    ``initially_immune`` (groups, places) who could not be infected from the start.
+    ``laboratory_waiting`` (days, laboratories) are samples waiting in the evening. ``not_counted``
+    names the measures that counts know nothing of. After a hand-over ``series`` has the days of
+    people, too.
     """
 
     hosts: tuple[str, ...]
     places: tuple[str, ...]
     group_hosts: NDArray[np.int64]
     first_day: int
+    counted_from: int
     until: int
     series: NDArray[np.int64]
     totals: NDArray[np.int64]
     initially_immune: NDArray[np.int64]
     laboratory_waiting: NDArray[np.float64]
+    noise: NDArray[np.float64]
     power: NDArray[np.float64]
     not_counted: tuple[MeasureKind, ...] = ()
 
@@ -93,97 +82,15 @@ class CountSeries:
     @property
     def state(self) -> CountState:
         """The state after the last day, to go on from."""
-        return CountState(self.totals, self.series[0], self.power)
-
-
-def start_state(tables: CountTables) -> CountState:
-    """Nobody infected yet; who is immune from the start is not susceptible."""
-    groups, places = tables.groups.units.shape
-    totals = np.zeros((TOTALS, groups, places), dtype=np.int64)
-    totals[SUSCEPTIBLE] = np.maximum(tables.groups.units - tables.groups.immune, 0.0)
-    days = tables.acts.effects.shape[1]
-    return CountState(
-        totals=totals,
-        infected=np.zeros((groups, days, places), dtype=np.int64),
-        power=np.zeros((len(tables.layers.group), days, places)),
-    )
-
-
-def hand_over(
-    tables: CountTables,
-    susceptible: NDArray[Any],
-    group: NDArray[Any],
-    place: NDArray[Any],
-    day_infected: NDArray[Any],
-    infectiousness: NDArray[np.float64],
-    *,
-    onset: NDArray[np.bool_],
-    known: NDArray[np.bool_],
-    confirmed: NDArray[np.bool_],
-    died: NDArray[np.bool_],
-    removed: NDArray[np.bool_] | None = None,
-    waned: NDArray[np.bool_] | None = None,
-    waiting: NDArray[np.bool_] | None = None,
-    protected: NDArray[Any] | None = None,
-) -> CountState:
-    """The state in which counting takes over from a tree of people.
-
-    Args:
-        tables: of the counts.
-        susceptible: who can still be infected, shape (groups, places).
-        group: of each infected unit; the rows of ``tables.groups.host``.
-        place: of each infected unit.
-        day_infected: day of each, not before ``tables.first_day``.
-        infectiousness: individual, of mean 1, of each.
-        onset: who has fallen ill; likewise ``known``, ``confirmed`` and ``died``.
-        removed: who infects nobody any more (culled, or protected after exposure).
-        waned: who can be infected again.
-        waiting: whose sample waits in a laboratory.
-        protected: by vaccination, shape (groups, places); nobody where left out.
-
-    Raises:
-        InvalidInput: a day before the tables begin.
-    """
-    state = start_state(tables)
-    row = np.asarray(day_infected, dtype=np.int64) - tables.first_day
-    days = tables.acts.effects.shape[1]
-    checks.refuse_unless(
-        row.size == 0 or (row.min() >= 0 and row.max() < days),
-        N_("%(field)s: outside the days of the run."),
-        "day_infected",
-    )
-    at = (np.asarray(group, dtype=np.int64), np.asarray(place, dtype=np.int64))
-    state.totals[SUSCEPTIBLE] = np.floor(np.asarray(susceptible, dtype=np.float64))
-    if protected is not None:
-        state.totals[PROTECTED] = np.floor(np.asarray(protected, dtype=np.float64))
-    np.add.at(state.infected, (at[0], row, at[1]), 1)
-    np.add.at(state.totals[INFECTIONS], at, 1)
-    passed = (
-        (ONSETS, onset | died | known),
-        (REPORTS, known),
-        (CONFIRMATIONS, confirmed),
-        (DEATHS, died),
-    )
-    for which, flags in passed:
-        np.add.at(state.totals[which], at, np.asarray(flags, dtype=np.int64))
-    for which, some in ((WANINGS, waned), (WAITING, waiting)):
-        if some is not None:
-            np.add.at(state.totals[which], at, np.asarray(some, dtype=np.int64))
-    acting = np.asarray(infectiousness, dtype=np.float64)
-    if removed is not None:
-        acting = np.where(removed, 0.0, acting)
-    for layer, mine in enumerate(tables.layers.group):
-        here = at[0] == mine
-        np.add.at(state.power[layer], (row[here], at[1][here]), acting[here])
-    return state
+        return CountState(self.series, self.power, self.totals, self.noise)
 
 
 def _work(tables: CountTables, state: CountState, start: int) -> Work:
     """Room to count in, with what is to be expected of the cohorts handed over."""
-    groups, days, places = state.infected.shape
+    groups, days, places = state.series.shape[1:]
     layers, laboratories = len(tables.layers.group), tables.benches.capacity.shape[1]
-    series = np.zeros((len(COUNTED), groups, days, places), dtype=np.int64)
-    series[0, :, :start] = state.infected[:, :start]
+    series = np.zeros_like(state.series)
+    series[:, :, :start] = state.series[:, :, :start]
     cohort = series[0].astype(np.float64)
     return Work(
         series=series,
@@ -191,7 +98,7 @@ def _work(tables: CountTables, state: CountState, start: int) -> Work:
         power=state.power.copy(),
         cohort=cohort,
         alive=series[0].any(axis=2),
-        expected=_expected(tables, cohort, start),
+        expected=expected_before(tables, cohort, start),
         waiting=np.zeros((days, laboratories)),
         cells=np.zeros((groups, places), dtype=np.uint64),
         new=np.zeros((groups, places), dtype=np.int64),
@@ -206,25 +113,8 @@ def _work(tables: CountTables, state: CountState, start: int) -> Work:
         desk=np.zeros((2, places)),
         scratch=np.zeros(places),
         on_the_way=np.zeros((tables.benches.transit.max() + 1, groups, places), dtype=np.int64),
-        noise=np.zeros(laboratories),
+        noise=state.noise.copy(),
     )
-
-
-def _expected(tables: CountTables, cohort: NDArray[np.float64], start: int) -> NDArray[np.float64]:
-    """What the cohorts handed over were expected to have done before the day row ``start``."""
-    courses = tables.courses
-    groups, _, places = cohort.shape
-    expected = np.zeros((4, groups, places))
-    for row in range(start):
-        age = start - 1 - row
-        for s in np.flatnonzero(cohort[:, row].any(axis=1)):
-            window = courses.window[tables.groups.host[s], row]
-            told = courses.told[s, : age + 1].sum(axis=0)[window] * courses.criteria
-            shares = (courses.onset, courses.told, courses.died, courses.waned)
-            for which, table in enumerate(shares):
-                by_then = told if which == OF_REPORT else table[s, : age + 1].sum()
-                expected[which, s] += by_then * cohort[s, row]
-    return expected
 
 
 def run_counts(
@@ -234,7 +124,7 @@ def run_counts(
     until: int,
     key: int,
     stream: int = 0,
-    stream_from: int = _NO_STREAM_FROM,
+    stream_from: int = NO_STREAM_FROM,
     *,
     geography: Geography,
     pathogen: Pathogen,
@@ -263,12 +153,14 @@ def run_counts(
         places=geography.places,
         group_hosts=tables.groups.host,
         first_day=begins,
+        counted_from=first_day,
         until=until,
         series=work.series,
         totals=work.totals,
         initially_immune=tables.groups.units.astype(np.int64)
         - start_state(tables).totals[SUSCEPTIBLE],
         laboratory_waiting=work.waiting,
+        noise=work.noise,
         power=work.power,
         not_counted=tuple(sorted(ignored)),
     )
@@ -304,11 +196,11 @@ def simulate_counts(
     )
     seen = detection or Detection()
     first_day = min([0, *(introduction.day for introduction in introductions)])
-    timeline = compile_timeline(measures, geography, pathogen, seen, first_day, until)
-    given = _given(introductions, geography, pathogen)
-    tables = count_tables(
-        geography, pathogen, measures, seen, timeline, given, first_day, start_day_of_year
+    timeline = compile_timeline(
+        measures, geography, pathogen, seen, first_day, until, start_day_of_year
     )
+    given = given_rows(introductions, geography, pathogen)
+    tables = count_tables(geography, pathogen, seen, timeline, given, first_day, start_day_of_year)
     return run_counts(
         tables,
         start_state(tables),
@@ -316,23 +208,8 @@ def simulate_counts(
         until,
         keys.plain_mix(seed & _MASK, 0),
         stream,
-        _NO_STREAM_FROM if stream_from is None else stream_from,
+        NO_STREAM_FROM if stream_from is None else stream_from,
         geography=geography,
         pathogen=pathogen,
         measures=measures,
     )
-
-
-def _given(
-    introductions: Sequence[Introduction], geography: Geography, pathogen: Pathogen
-) -> NDArray[np.int64]:
-    """Introductions as sorted rows (day, place, host, count), equal ones added up."""
-    counts: dict[tuple[int, int, int], int] = {}
-    for position, introduction in enumerate(introductions):
-        at = f"introductions.{position}"
-        place = geography.place_index(introduction.place, f"{at}.place")
-        checks.one_of(introduction.host, pathogen.hosts, f"{at}.host")
-        slot = (introduction.day, place, pathogen.hosts.index(introduction.host))
-        counts[slot] = counts.get(slot, 0) + introduction.count
-    rows = [(*slot, count) for slot, count in sorted(counts.items())]
-    return np.array(rows, dtype=np.int64).reshape(-1, 4)

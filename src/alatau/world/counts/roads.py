@@ -12,9 +12,8 @@ from alatau.world.counts.groups import CountedGroups
 from alatau.world.counts.tables import Arrivals, Floats, Ints, Layers, Roads
 from alatau.world.geography import Geography
 from alatau.world.pathogen import PERSON, SETTINGS, Pathogen
+from alatau.world.strata import PEOPLE_GROUP, group_of
 from alatau.world.timeline import Timeline
-
-MONTH_LENGTHS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
 _KIND = {
     "health-care": BY_CONTROL,
@@ -22,13 +21,6 @@ _KIND = {
     "community": BY_CONTACT,
     "market": BY_MARKET,
 }
-
-
-def months_of(first_day: int, days: int, start_day_of_year: int) -> Ints:
-    """The month, from 0 to 11, of each day."""
-    ends = np.cumsum(MONTH_LENGTHS)
-    dates = (start_day_of_year - 1 + first_day + np.arange(days)) % 365
-    return np.searchsorted(ends, dates, side="right").astype(np.int64)
 
 
 def routes_by_layer(
@@ -43,8 +35,7 @@ def routes_by_layer(
 
     ``shapes`` collects the dispersions: their positions are those of the gamma tables.
     """
-    roads: list[Floats] = []
-    ways = {group: _way(geography, group, roads) for group in (0, 1)}
+    roads = _Ways(geography)
     seasons: dict[tuple[float, ...], int] = {(1.0,) * 12: 0}
     layers: dict[tuple[int, float | None], int] = {}
     bundles: dict[tuple[int, int, int, int], int] = {}
@@ -54,17 +45,17 @@ def routes_by_layer(
         source, target = groups.hosts.index(route.source), groups.hosts.index(route.target)
         shape = route.dispersion or pathogen.histories[route.source].dispersion
         season = seasons.setdefault(tuple(route.season or (1.0,) * 12), len(seasons))
-        group = int(route.source != PERSON)
-        same = group == int(route.target != PERSON)
-        road, leaves = ways[group][route.setting]
-        leaving = leaves if same else 0.0
+        group, toward = group_of(route.source), group_of(route.target)
+        road = roads.number(group, SETTINGS.index(route.setting))
+        leaving = geography.mobility.leaving(group, route.setting) if group == toward else 0.0
+        herds = group != PEOPLE_GROUP != toward
         assort = 0.0
-        if route.source == route.target == PERSON and len(groups.lower) > 1:
+        if route.source == route.target == PERSON and len(geography.ages.lower) > 1:
             assort = geography.ages.assortativity.get(route.setting, 0.0)
         for s in range(groups.group_from[source], groups.group_from[source + 1]):
             layer = layers.setdefault((s, shape), len(layers))
             care = int(route.setting == "health-care")
-            bundle = bundles.setdefault((layer, care, road, int(same and group == 1)), len(bundles))
+            bundle = bundles.setdefault((layer, care, road, int(herds)), len(bundles))
             if bundle == len(travels):
                 travels.append(False)
             travels[bundle] = travels[bundle] or leaving > 0
@@ -87,7 +78,7 @@ def routes_by_layer(
     return layered, Roads(
         bundle=np.array(list(bundles), dtype=np.int64).reshape(-1, 4),
         travels=np.array(travels, dtype=np.bool_),
-        road=np.stack(roads),
+        road=np.stack(roads.found) if roads.found else np.zeros((1, 1, 1)),
         route=np.array(rows, dtype=np.int64).reshape(-1, 5),
         mean=np.array(means, dtype=np.float64),
         leave=np.array(leave, dtype=np.float64),
@@ -99,17 +90,24 @@ def routes_by_layer(
     )
 
 
-def _way(geography: Geography, group: int, roads: list[Floats]) -> dict[str, tuple[int, float]]:
-    """For each setting the road that those who leave a place take, and the share that leaves.
+class _Ways:
+    """The roads that are taken, each once: (places, places), rows that sum to one."""
 
-    Roads are added to ``roads``, each once: (places, places), rows that sum to one.
-    """
-    shares = geography.travel_shares(group).copy()
-    nowhere = shares.sum(axis=1) == 0
-    shares[nowhere, nowhere] = 1.0
-    roads.append(np.ascontiguousarray(shares))
-    at = len(roads) - 1
-    return {name: (at, geography.mobility.leaving(group, name)) for name in SETTINGS}
+    def __init__(self, geography: Geography) -> None:
+        self._geography = geography
+        self._numbers: dict[int, int] = {}
+        self.found: list[Floats] = []
+
+    def number(self, group: int, setting: int) -> int:
+        """The number of the road that those of a group who leave a place in a setting take."""
+        matrix = self._geography.travel_matrix(group, setting)
+        number = self._numbers.setdefault(id(matrix), len(self.found))
+        if number == len(self.found):
+            shares = matrix.copy()
+            nowhere = shares.sum(axis=1) == 0
+            shares[nowhere, nowhere] = 1.0
+            self.found.append(np.ascontiguousarray(shares))
+        return number
 
 
 def arrivals_of(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alatau.world.compilation import sources_hash
+from alatau.world.counts.compilation import counts_hash
 from alatau.world.detection import Detection
 from alatau.world.ensembles.fingerprint import fingerprint
 from alatau.world.ensembles.result import SERIES, seed_of
@@ -40,6 +41,7 @@ class Plan:
     seed: int
     until: int
     ceiling: int
+    people_limit: int | None
     start_day_of_year: int
 
     @property
@@ -66,6 +68,7 @@ class Plan:
             detection=assumed.detection,
             until=self.until,
             ceiling=self.ceiling,
+            people_limit=self.people_limit,
             start_day_of_year=self.start_day_of_year,
         )
 
@@ -82,8 +85,10 @@ class Plan:
             self.seed,
             self.until,
             self.ceiling,
+            self.people_limit,
             self.start_day_of_year,
             sources_hash(),
+            counts_hash(),
         )
 
 
@@ -103,8 +108,17 @@ def run_batch(plan: Plan, first: int, last: int) -> Batch:
     """Runs ``first`` to ``last`` - 1 of every strategy; a function of its arguments alone."""
     rows = [_of_draw(plan, runs) for runs in _by_draw(plan, first, last)]
     daily = np.concatenate(rows, axis=1)
-    units = daily[:, :, _UNITS].sum(axis=(2, 3))
-    return Batch(daily[:, :, _SUMMED].sum(axis=3), daily, units >= plan.ceiling)
+    return Batch(daily[:, :, _SUMMED].sum(axis=3), daily, _at_ceiling(plan, daily))
+
+
+def _at_ceiling(plan: Plan, daily: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Where infections were left out: people reached the ceiling, counts have none."""
+    units = daily[:, :, _UNITS].sum(axis=2).cumsum(axis=2)
+    if plan.people_limit is None:
+        return np.asarray(units[:, :, -1] >= plan.ceiling)
+    before = np.minimum((units < plan.people_limit).sum(axis=2), units.shape[2] - 1)
+    people = np.take_along_axis(units, before[:, :, None], axis=2)[:, :, 0]
+    return np.asarray(people >= plan.ceiling)
 
 
 def _by_draw(plan: Plan, first: int, last: int) -> list[range]:

@@ -62,6 +62,7 @@ def ensemble(
     seeds_per_draw: int = 1,
     until: int,
     ceiling: int = 200_000,
+    people_limit: int | None = None,
     start_day_of_year: int = 60,
     threads: int = 2,
     batch: int = BATCH,
@@ -83,6 +84,7 @@ def ensemble(
         runs: runs of each strategy.
         seeds_per_draw: seeds to each draw of the uncertain parameters. With one, the spread by
             chance and by parameters cannot be told apart.
+        ceiling: no more infected units than this; ``people_limit`` as for ``simulate``.
         threads: how many batches run side by side on this machine.
         batch: runs in a batch, at least; a draw is never split.
         scheduler: address of a Dask cluster (``tcp://...``) to run on instead.
@@ -123,6 +125,7 @@ def ensemble(
         seed=checks.whole(seed, "seed"),
         until=until,
         ceiling=ceiling,
+        people_limit=people_limit,
         start_day_of_year=start_day_of_year,
     )
     _check(plan)
