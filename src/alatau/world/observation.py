@@ -8,7 +8,16 @@ import numpy as np
 
 from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW, NOTIFICATION_ROW, TRANSPORT_ROW
-from alatau.world.keys import compiled, inlined, leaf, mix, poisson, quantile, uniform, unit_interval
+from alatau.world.keys import (
+    compiled,
+    inlined,
+    leaf,
+    mix,
+    poisson,
+    quantile,
+    uniform,
+    unit_interval,
+)
 from alatau.world.prefetching import prefetch
 from alatau.world.strata import (
     EFFECT,
@@ -84,7 +93,7 @@ _EARLIEST = -4000.0
 
 @leaf
 def copy_rows(table, larger, count):
-    """Copy the first rows of a table; a plain loop compiles in a fraction of the time of a slice."""
+    """Copy the first rows of a table; a plain loop compiles far faster than a slice."""
     for row in range(count):
         larger[np.uintp(row)] = table[np.uintp(row)]
 
@@ -443,7 +452,9 @@ def receive_results(
             if which == TYPING_STAGE and file.subject >= 0:
                 continue
             if which == FIRST_TEST and definition[NEGATIVES] > 1.0:
-                _send_sample(file, at, row, nodes, lists, used, group, delays, referral, SECOND_TEST)
+                _send_sample(
+                    file, at, row, nodes, lists, used, group, delays, referral, SECOND_TEST
+                )
                 if file.classification != UNCLASSIFIED:
                     continue
                 file.classification = SUSPECTED

@@ -15,14 +15,13 @@ from numba.extending import intrinsic
 _READ, _KEEP, _DATA = 0, 3, 1
 
 
-@intrinsic
-def prefetch(_context: Any, table: Any, index: Any) -> Any:
+def _prefetch(_context: Any, table: Any, index: Any) -> Any:
     """Fetch row ``index`` of a table of records, its first and last byte, into the cache."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         kind = signature.args[0]
         view = context.make_array(kind)(context, builder, arguments[0])
-        row = cgutils.get_item_pointer(
+        row = cgutils.get_item_pointer(  # type: ignore[no-untyped-call]
             context, builder, kind, view, [arguments[1]], wraparound=False, boundscheck=False
         )
         byte = ir.IntType(8).as_pointer()
@@ -39,3 +38,7 @@ def prefetch(_context: Any, table: Any, index: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(table, types.intp), generate
+
+
+prefetch: Any = intrinsic(_prefetch)
+"""``prefetch(table, index)`` in compiled code."""
