@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ["run.txt", "dev.txt"]
+PEERS = "peers.txt"
 PINNED = re.compile(r"^([a-z0-9.-]+)==", re.MULTILINE)
 
 
@@ -23,14 +24,14 @@ def name_of(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", found[0]).lower()
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, PEERS])
 def test_every_package_carries_hashes(name: str) -> None:
     blocks = re.split(r"\n(?=[a-z0-9])", lock(name))[1:]
     assert blocks
     assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, PEERS])
 def test_no_host_and_no_index_is_named(name: str) -> None:
     assert re.findall(r"^.*(?:://|--index|--find-links|--trusted).*$", lock(name), re.M) == []
 
@@ -48,3 +49,9 @@ def test_both_locks_name_the_same_versions() -> None:
     pins = re.compile(r"^([a-z0-9.-]+==\S+)(?: ; .*)? \\$", re.MULTILINE)
     run, dev = (set(pins.findall(lock(name))) for name in LOCKS)
     assert run - dev == set()
+
+
+def test_the_peers_of_the_benchmark_are_locked() -> None:
+    wanted = (ROOT / "requirements" / "peers.in").read_text(encoding="utf-8").splitlines()
+    named = {name_of(line) for line in wanted if line and not line.startswith("#")}
+    assert named - set(PINNED.findall(lock(PEERS))) == set()

@@ -25,6 +25,8 @@ from alatau.pictures import (
     laboratory_queue,
     map_disclaimers,
     message_network,
+    offspring_distribution,
+    quantile_curve,
     region_map,
     render_svg,
     specification_hash,
@@ -32,6 +34,7 @@ from alatau.pictures import (
     themed,
     timeline,
     with_borders,
+    worth_drawing,
 )
 
 SQUARES = {
@@ -94,6 +97,11 @@ BANDS = [
     {"day": d, "p05": d - 1, "p25": d, "median": d + 1, "p75": d + 2, "p95": d + 4}
     for d in range(3)
 ]
+STRATEGIES = [{**band, "strategy": name} for name in ("late", "early") for band in BANDS]
+OFFSPRING = [
+    {"count": 0, "share": 0.7, "expected": 0.6},
+    {"count": 1, "label": "1+", "share": 0.3, "expected": 0.4},
+]
 TREE = [
     TreeUnit(1, None, -3, "person", "kept"),
     TreeUnit(2, 1, 0, "person", "kept"),
@@ -128,6 +136,13 @@ def pictures(words=str, theme=LIGHT) -> dict[str, Any]:
             this_world=[{"day": 0, "count": 1}],
             **common,
         ),
+        "bands": quantile_curve(
+            STRATEGIES,
+            strategies=["late", "early"],
+            one_run=[{"day": 0, "count": 1}],
+            **common,
+        ),
+        "offspring": offspring_distribution(OFFSPRING, **common),
         "tree": branches_cut_tree(TREE, acts_from_day=2, **common),
         "delays": fact_delays(DELAYS, **common),
         "network": message_network(CELLS, [{"a": "A", "b": "B", "count": 2}], **common),
@@ -140,6 +155,8 @@ EMPTY = {
     "queue": lambda **c: laboratory_queue([], **c),
     "timeline": lambda **c: timeline([], [], **c),
     "fan": lambda **c: counterfactual_fan([], acts_from_day=0, **c),
+    "bands": lambda **c: quantile_curve([], strategies=["only"], **c),
+    "offspring": lambda **c: offspring_distribution([], **c),
     "tree": lambda **c: branches_cut_tree([], acts_from_day=0, **c),
     "delays": lambda **c: fact_delays([], **c),
     "network": lambda **c: message_network([], [], **c),
@@ -243,6 +260,15 @@ def test_a_tree_too_large_to_draw_keeps_the_cut_branches_and_their_way_back():
     assert len(units) == 12
     assert sum(unit["state"] == "cut" for unit in units) == 2
     assert specification["title"]["text"] == "492 more units are not drawn"
+
+
+def test_a_child_infected_on_the_day_of_its_parent_hangs_on_it():
+    tree = [TreeUnit(9, None, 3, "person", "cut"), TreeUnit(2, 9, 3, "person", "cut")]
+    assert [unit.key for unit in worth_drawing([*reversed(tree)])] == [9, 2]
+    (stem,) = branches_cut_tree(tree, words=str, theme=LIGHT, acts_from_day=3)["layer"][0]["data"][
+        "values"
+    ]
+    assert (stem["from"], stem["to"]) == (3, 3)
 
 
 def test_decisions_at_the_same_time_are_drawn_one_below_another():

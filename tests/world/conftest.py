@@ -13,10 +13,16 @@ from alatau.world import (
     Detection,
     Distribution,
     Geography,
+    Introduction,
     Laboratory,
+    Measure,
+    MeasureKind,
     NaturalHistory,
+    Outbreak,
     Pathogen,
     Route,
+    Treatment,
+    simulate,
 )
 from alatau.world.detection import HERDS, PEOPLE
 
@@ -41,6 +47,7 @@ def six_places() -> Geography:
         (900_000, 400_000, 1_500_000, 700_000, 300_000, 1_100_000),
         herds={"cattle": (800,) * 6, "small-ruminants": (1500,) * 6},
         herd_size={"cattle": 40, "small-ruminants": 120},
+        beds=(2,) * 6,
         coordinates=tuple((45.0, 60.0 + 2.0 * i) for i in range(6)),
         neighbours=tuple(pairwise(places)),
         air_links=(("A-01", "B-03"),),
@@ -78,16 +85,23 @@ def plain_pathogen(plain_history: NaturalHistory) -> Callable[..., Pathogen]:
 
 @pytest.fixture(scope="session")
 def rich_pathogen(plain_history: NaturalHistory) -> Pathogen:
-    """People, cattle and small ruminants in every setting, with deaths and dispersion."""
+    """Three hosts in every setting, with deaths, treatment and dispersion."""
     person = replace(
         plain_history,
         dispersion=0.4,
         severity={"asymptomatic": 0.2, "mild": 0.5, "severe": 0.3},
         fatality={"severe": 0.2},
         symptoms={"fever": 0.9, "cough": 0.7},
+        treatment=Treatment(0.8, 5.0),
     )
     herd = replace(plain_history, dispersion=0.5, severity={"mild": 0.6, "severe": 0.4})
-    person_routes = (("household", 0.7), ("health-care", 0.6), ("community", 0.8), ("market", 0.2))
+    person_routes = (
+        ("household", 0.7),
+        ("health-care", 0.6),
+        ("workplace", 0.4),
+        ("community", 0.4),
+        ("market", 0.2),
+    )
     return Pathogen(
         "rich",
         {"person": person, "cattle": herd, "small-ruminants": herd},
@@ -96,7 +110,7 @@ def rich_pathogen(plain_history: NaturalHistory) -> Pathogen:
             Route("person", "cattle", "farm", 0.1),
             Route("cattle", "cattle", "farm", 0.6),
             Route("cattle", "cattle", "market", 0.6),
-            Route("cattle", "person", "farm", 0.2),
+            Route("cattle", "person", "farm", 0.2, vector=True),
             Route("small-ruminants", "small-ruminants", "market", 0.8),
             Route("cattle", "small-ruminants", "farm", 0.2),
         ),
@@ -145,3 +159,20 @@ def prompt() -> Callable[[float], Detection]:
         )
 
     return build
+
+
+@pytest.fixture(scope="session")
+def traced(six_places: Geography, rich_pathogen: Pathogen, keen: Detection) -> Outbreak:
+    """People and herds infected, much noise, and every known case is traced at once."""
+    return simulate(
+        six_places,
+        rich_pathogen,
+        (Introduction("A-01", -3, count=30), Introduction("B-01", 0, "cattle", 20)),
+        (
+            Measure(MeasureKind.TRACING, -3),
+            Measure(MeasureKind.LABORATORY_SURGE, 0, capacity_per_day=40),
+        ),
+        detection=keen,
+        seed=11,
+        until=35,
+    )

@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from alatau.world import DEFAULT_STRENGTH, InvalidInput, Measure, MeasureKind, Outbreak
+from alatau.world import (
+    DEFAULT_STRENGTH,
+    AvertedTotal,
+    Estimate,
+    InvalidInput,
+    Measure,
+    MeasureKind,
+    Outbreak,
+)
+from alatau.world.ensembles.summaries import EXACT, RELATIVE_ERROR
 
 DOCS = Path(__file__).parents[2] / "docs"
 MEASURES = DOCS / "reference" / "measures"
@@ -23,6 +32,15 @@ def parameters_of(kind: MeasureKind) -> dict[str, str]:
     """What the page of a measure says about each parameter."""
     _, _, section = page_of(kind).partition("\n## Parameters\n")
     return dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE))
+
+
+def run_example(page: Path) -> dict[str, Any]:
+    """The names that the one block of code on a page leaves behind."""
+    text = page.read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    return names
 
 
 def refused(kind: MeasureKind, **fields: Any) -> bool:
@@ -72,28 +90,41 @@ def test_the_parameters_on_the_page_of_a_measure_are_those_of_the_code(kind: Mea
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_the_example_on_the_page_of_a_measure_runs(kind: MeasureKind) -> None:
-    (code,) = re.findall(r"^```python\n(.*?)^```$", page_of(kind), re.MULTILINE | re.DOTALL)
-    names: dict[str, Any] = {}
-    exec(code, names)
+    names = run_example(MEASURES / f"{kind}.md")
     measures = names.get("measures") or [names["measure"]]
     assert kind in {measure.kind for measure in measures}
 
 
 def test_the_example_of_the_overview_runs() -> None:
-    overview = (DOCS / "reference" / "measures.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"^```python\n(.*?)^```$", overview, re.MULTILINE | re.DOTALL)
-    names: dict[str, Any] = {}
-    exec(code, names)
+    names = run_example(DOCS / "reference" / "measures.md")
     assert all(isinstance(measure, Measure) for measure in names["measures"])
 
 
 def test_the_example_of_the_world_model_runs_and_averts_something() -> None:
-    page = (DOCS / "explanation" / "world-model.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    names: dict[str, object] = {}
-    exec(code, names)
+    names = run_example(DOCS / "explanation" / "world-model.md")
     outbreak = names["as_it_was"]
     assert isinstance(outbreak, Outbreak)
     assert outbreak.infections > 10
-    assert names["difference"].averted_infections > 0  # type: ignore[attr-defined]
-    assert names["difference"].first_divergence >= 10  # type: ignore[attr-defined]
+    assert names["difference"].averted_infections > 0
+    assert names["difference"].first_divergence >= 10
+
+
+def test_the_example_of_ensembles_runs_and_says_how_sure_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names = run_example(DOCS / "explanation" / "ensembles.md")
+    total, gain = names["total"], names["gain"]
+    assert isinstance(total, Estimate)
+    assert isinstance(gain, AvertedTotal)
+    assert total.monte_carlo_error < total.chance_spread < total.total_spread
+    assert 0 < gain.fraction.low < gain.fraction.value < gain.fraction.high < 1
+    assert gain.interval_ratio > 1
+    assert names["curve"].shape == (3, 43)
+    assert "times narrower" in capsys.readouterr().out
+
+
+def test_the_page_of_ensembles_states_the_bounds_of_the_code() -> None:
+    page = (DOCS / "explanation" / "ensembles.md").read_text(encoding="utf-8")
+    assert f"exact up to {EXACT} a day and within {RELATIVE_ERROR:.0%} above" in page.replace(
+        " %", "%"
+    )

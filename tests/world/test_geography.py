@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -67,6 +68,16 @@ def test_arrays_of_numpy_are_taken_as_they_are() -> None:
     geography = Geography(("A-01",), ("A",), np.array([5]), herds={"cattle": np.array([2])})
     assert geography.units_of("cattle").tolist() == [2.0]
     assert geography.units_of("camels").tolist() == [0.0]
+    two = Geography(
+        ("A-01", "A-02"),
+        ("A", "A"),
+        np.array([5, 7]),
+        coordinates=np.array([[43.0, 77.0], [44.0, 78.0]]),
+        beds=np.array([1, 2]),
+    )
+    plain = replace(two, population=(5, 7), coordinates=((43.0, 77.0), (44.0, 78.0)), beds=(1, 2))
+    assert np.array_equal(two.distances_km, plain.distances_km)
+    assert np.array_equal(two.beds, plain.beds)
 
 
 def test_distances_are_great_circles() -> None:
@@ -90,7 +101,7 @@ def test_where_only_reference_laboratories_can_test_all_samples_go_there(
     six_places: Geography,
 ) -> None:
     ids = [laboratory.id for laboratory in six_places.laboratories]
-    referral = six_places.referral(people_tier=3)
+    referral = six_places.referral((3, 1, 1))
     assert [ids[at] for at in referral[0, 0]] == ["A-reference"] * 3 + ["B-reference"] * 3
     assert np.array_equal(referral[0, 0], referral[1, 0])
     assert np.array_equal(referral[0, 1], six_places.referral()[0, 1])

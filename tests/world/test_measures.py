@@ -11,6 +11,7 @@ import pytest
 
 from alatau.world import (
     DEFAULT_STRENGTH,
+    SETTINGS,
     Behaviour,
     Detection,
     Distribution,
@@ -24,7 +25,7 @@ from alatau.world import (
     Route,
     simulate,
 )
-from alatau.world.timeline import CONTACT_REDUCTION, IMMUNISED, compile_timeline
+from alatau.world.timeline import CONTACT_REDUCTION, compile_timeline
 
 
 @pytest.mark.parametrize(
@@ -70,9 +71,16 @@ def world(
                 Introduction("A-01", 0, "cattle", 20),
             ),
         )
-        return simulate(six_places, rich_pathogen, introductions, measures, **options)
+        pathogen = options.pop("pathogen", rich_pathogen)
+        return simulate(six_places, pathogen, introductions, measures, **options)
 
     return run
+
+
+def with_slow_herds(pathogen: Pathogen) -> Pathogen:
+    """Cattle that stay infectious for twenty days."""
+    slow = replace(pathogen.histories["cattle"], infectious_days=Distribution.gamma(20, 4))
+    return replace(pathogen, histories={**pathogen.histories, "cattle": slow})
 
 
 def kind(name: str, from_day: int = 5, **given: Any) -> Measure:
@@ -97,19 +105,27 @@ def test_a_measure_in_an_unknown_place_is_refused(
 def settings_of(outbreak: Outbreak, host: str = "person") -> np.ndarray:
     units = outbreak.units
     mine = (units["host"] == outbreak.hosts.index(host)) & (units["day_infected"] > 6)
-    return np.bincount(units["setting"][mine & (units["setting"] >= 0)], minlength=5)
+    return np.bincount(units["setting"][mine & (units["setting"] >= 0)], minlength=len(SETTINGS))
 
 
 @pytest.mark.parametrize(
-    ("name", "setting"), [("contact-reduction", 2), ("infection-control", 1), ("market-closure", 4)]
+    ("name", "settings"),
+    [
+        ("contact-reduction", ("workplace", "community")),
+        ("infection-control", ("health-care",)),
+        ("market-closure", ("market",)),
+    ],
 )
-def test_a_full_measure_empties_its_setting(
-    world: Callable[..., Outbreak], name: str, setting: int
+def test_a_full_measure_empties_its_settings(
+    world: Callable[..., Outbreak], name: str, settings: tuple[str, ...]
 ) -> None:
     behaviour = Behaviour(compliance_floor=1.0)
     detection = Detection(behaviour=behaviour)
-    assert settings_of(world(detection=detection))[setting] > 20
-    assert settings_of(world(kind(name, strength=1.0), detection=detection))[setting] == 0
+    before = settings_of(world(detection=detection))
+    after = settings_of(world(kind(name, strength=1.0), detection=detection))
+    for setting in map(SETTINGS.index, settings):
+        assert before[setting] > 20
+        assert after[setting] == 0
 
 
 @pytest.mark.parametrize(
@@ -128,9 +144,13 @@ def test_a_full_measure_empties_its_setting(
     ],
 )
 def test_a_strong_measure_averts_infections(
-    world: Callable[..., Outbreak], name: str, host: str
+    world: Callable[..., Outbreak], rich_pathogen: Pathogen, name: str, host: str
 ) -> None:
-    """Summed over six seeds; tracing is given quarantine to act with."""
+    """Summed over six seeds; tracing is given quarantine to act with.
+
+    Herds stay infectious for twenty days, so that quarantine comes in time.
+    """
+    pathogen = with_slow_herds(rich_pathogen)
     capacity = {"vaccination": 400_000, "animal-vaccination": 400}.get(name)
     strong = kind(name, strength=1.0, capacity_per_day=capacity)
     given = [kind("quarantine", strength=1.0)] if name == "tracing" else []
@@ -138,7 +158,9 @@ def test_a_strong_measure_averts_infections(
     for seed in range(6):
         for position, measures in enumerate((given, [*given, strong])):
             totals[position] += (
-                world(*measures, seed=seed).daily("infected", host=host, by=None).sum()
+                world(*measures, seed=seed, pathogen=pathogen)
+                .daily("infected", host=host, by=None)
+                .sum()
             )
     assert totals[1] < 0.97 * totals[0]
 
@@ -205,8 +227,7 @@ def test_culling_averts_infections_where_herds_stay_infectious_beyond_a_result(
     six_places: Geography, rich_pathogen: Pathogen, keen: Detection
 ) -> None:
     """Six seeds, herds infectious for twenty days, laboratories without a queue."""
-    slow = replace(rich_pathogen.histories["cattle"], infectious_days=Distribution.gamma(20, 4))
-    pathogen = replace(rich_pathogen, histories={**rich_pathogen.histories, "cattle": slow})
+    pathogen = with_slow_herds(rich_pathogen)
     surge = kind("laboratory-surge", 0, capacity_per_day=100)
     totals = [
         sum(
@@ -243,7 +264,7 @@ def test_alerts_and_a_case_definition_bring_more_cases_to_light(
 
 
 def timeline(measures: list[Measure], geography: Geography, pathogen: Pathogen) -> Any:
-    return compile_timeline(measures, geography, pathogen, Detection(), 0, 40)
+    return compile_timeline(measures, geography, pathogen, Detection(), 0, 40, 60)
 
 
 def test_compliance_decays_and_a_message_renews_it(
@@ -284,7 +305,7 @@ def test_doses_protect_after_their_delay_and_only_while_stock_lasts(
     doses = people // 20
     campaign = kind("vaccination", 5, capacity_per_day=doses, stock=doses * 4, strength=0.5)
     compiled = timeline([campaign], six_places, rich_pathogen)
-    immunised = compiled.rows[compiled.slot[IMMUNISED, 0]]
+    immunised = compiled.immunised[0]
     left = np.prod(1 - immunised, axis=0)
     assert (immunised[:8] == 0).all()
     assert (immunised[8:12] > 0).all()
@@ -321,6 +342,7 @@ def test_other_work_leaves_laboratories_a_share_of_their_capacity(
         Detection(laboratory_share=0.5),
         0,
         10,
+        60,
     )
     assert compiled.capacity[7].tolist() == [2, 3, 4, 3, 4]
     assert compiled.capacity[8].tolist() == [3, 5, 8, 5, 8]

@@ -12,10 +12,14 @@ from typing import Annotated
 import typer
 
 import alatau
+from alatau.cli.bench import bench
+from alatau.cli.compare import compare
 from alatau.cli.demo import demo
+from alatau.cli.ensemble import ensemble
 from alatau.cli.play import play
 from alatau.cli.replay import replay
 from alatau.cli.serve import serve
+from alatau.cli.simulate import simulate
 from alatau.cli.validate import validate
 
 app = typer.Typer(
@@ -46,7 +50,7 @@ def root(
     """Exercises and training against biological emergencies."""
 
 
-for command in (demo, serve, play, replay, validate):
+for command in (demo, serve, play, replay, validate, simulate, ensemble, compare, bench):
     app.command()(command)
 
 

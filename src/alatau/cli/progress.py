@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event
+from types import FrameType
 
 Report = Callable[[int, int], None]
 """Told (done, total)."""
@@ -34,3 +37,22 @@ def prepare_simulator() -> None:
 
     with progress("Preparing the simulator (half a minute, the first time)"):
         warm_up()
+
+
+@contextmanager
+def stoppable() -> Iterator[Event]:
+    """While the block runs, Ctrl-C sets the event, so that work can end in good order.
+
+    A second Ctrl-C stops at once.
+    """
+    asked = Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -31,7 +31,8 @@ Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", max_length=16
 CellId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=40)]
 
 
-def _written_out(value: Any) -> Any:
+def one_value(value: Any) -> Any:
+    """Refuse a list or a range where a starting condition stands."""
     if isinstance(value, list | tuple | dict | set) or (isinstance(value, str) and ".." in value):
         raise refused(
             N_(
@@ -130,10 +131,10 @@ class IntroducedUnits(PackModel):
         count: how many people or herds.
     """
 
-    place: Annotated[Code, BeforeValidator(_written_out)]
-    day: Annotated[int, Field(strict=True, ge=-366, le=366), BeforeValidator(_written_out)]
-    host: Annotated[str, BeforeValidator(_written_out)]
-    count: Annotated[int, Field(strict=True, ge=1, le=10_000), BeforeValidator(_written_out)]
+    place: Annotated[Code, BeforeValidator(one_value)]
+    day: Annotated[int, Field(strict=True, ge=-366, le=366), BeforeValidator(one_value)]
+    host: Annotated[str, BeforeValidator(one_value)]
+    count: Annotated[int, Field(strict=True, ge=1, le=10_000), BeforeValidator(one_value)]
 
 
 class OutbreakSettings(PackModel):

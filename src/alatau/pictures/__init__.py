@@ -1,5 +1,6 @@
 """Vega-Lite specifications of every picture: the browser draws them, documents print the same."""
 
+from alatau.pictures.analysis import offspring_distribution, quantile_curve
 from alatau.pictures.chronology import timeline
 from alatau.pictures.coordination import fact_delays, message_network
 from alatau.pictures.counterfactual import (
@@ -52,6 +53,8 @@ __all__ = [
     "laboratory_queue",
     "map_disclaimers",
     "message_network",
+    "offspring_distribution",
+    "quantile_curve",
     "region_map",
     "render_svg",
     "specification_hash",

@@ -305,7 +305,8 @@ def worth_drawing(units: Sequence[TreeUnit], limit: int = TREE_LIMIT) -> list[Tr
     """At most `limit` units, parents before children: the largest branches that differ with the way
     back to their introduction, then what hangs beside them."""
     by_key = {unit.key: unit for unit in units}
-    ordered = sorted(units, key=lambda unit: (unit.day, unit.key))
+    generation = _generations(by_key)
+    ordered = sorted(units, key=lambda unit: (unit.day, generation[unit.key], unit.key))
     children: dict[int, list[TreeUnit]] = {}
     size: dict[int, int] = {}
     for unit in ordered:
@@ -334,6 +335,22 @@ def worth_drawing(units: Sequence[TreeUnit], limit: int = TREE_LIMIT) -> list[Tr
         if unit.parent not in by_key or unit.parent in chosen:
             chosen[unit.key] = unit
     return [unit for unit in ordered if unit.key in chosen]
+
+
+def _generations(by_key: Mapping[int, TreeUnit]) -> dict[int, int]:
+    """How many ancestors each unit has in the tree: a child can be infected on its parent's day."""
+    found: dict[int, int] = {}
+    for key in by_key:
+        way: list[int] = []
+        at: int | None = key
+        while at is not None and at in by_key and at not in found:
+            way.append(at)
+            at = by_key[at].parent
+        count = found[at] + 1 if at is not None and at in found else 0
+        for ancestor in reversed(way):
+            found[ancestor] = count
+            count += 1
+    return found
 
 
 def _grows_from_kept(unit: TreeUnit, by_key: Mapping[int, TreeUnit]) -> bool:

@@ -76,9 +76,9 @@ def compiled_run() -> Callable[..., Any]:
 
 
 @cache
-def compiled_totals() -> Callable[..., Any]:
-    """The kernel's ``totals``: many runs in one call."""
-    return _cached(kernel.totals)
+def compiled_counts_by_day() -> Callable[..., Any]:
+    """The kernel's ``counts_by_day``: many runs in one call."""
+    return _cached(kernel.counts_by_day)
 
 
 @cache

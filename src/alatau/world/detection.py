@@ -106,8 +106,8 @@ WILDLIFE_FOCI = CarePathway(
 class CaseDefinition:
     """How a country classifies its cases.
 
-    ``criteria`` is the share of the ill who meet the clinical criteria: the others are not suspected.
-    With ``probable_by_link`` a contact under observation who falls ill is probable, with
+    ``criteria`` is the share of the ill who meet the clinical criteria: the others are not
+    suspected. With ``probable_by_link`` a contact under observation who falls ill is probable, with
     ``probable_by_district`` a positive result of a district laboratory makes a case probable until
     a laboratory of ``confirming_tier`` or higher has confirmed it; without, it stays suspected.
     ``negatives_to_discard`` is how many negative results discard a case: with 2 a second sample is
@@ -171,8 +171,9 @@ class Detection:
     that teams have to find and follow. ``household_found`` is the share of infected members of the
     household that a clinic reaches without teams. ``laboratory_share`` is the share of every
     laboratory's daily capacity that other work leaves free. ``definition`` classifies cases where
-    ``definitions`` has none for the country. ``laboratory_priority`` says which samples a laboratory
-    takes first: ``first-come``, those of the ``severe``, or of ``contacts`` under observation.
+    ``definitions`` has none for the country. ``laboratory_priority`` says which samples a
+    laboratory takes first: ``first-come``, those of the ``severe``, or of ``contacts`` under
+    observation.
     """
 
     people: CarePathway = PEOPLE

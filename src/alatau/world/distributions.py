@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -39,6 +39,15 @@ BINS = 256
 _PARTS = 64
 """Parts of the lowest bin, from which its mean is taken: a narrow delay is not spread to zero."""
 
+_LEAST = 1e-6
+"""The least mean or scale."""
+
+_LEAST_SHAPE = 0.2
+"""Below this the tail of a Weibull distribution holds most of its mean, beyond any table."""
+
+_WIDEST, _NARROWEST = 20.0, 1e-6
+"""The greatest standard deviation over the mean, and the one that stands for none."""
+
 _LAST = 1.0 - 2.0**-24
 """The upper tail is cut at this probability, so that no draw is infinite."""
 
@@ -66,9 +75,12 @@ class Distribution:
                 self.second >= self.first, N_("%(field)s: must not be below low."), "high"
             )
         elif self.family != "constant":
-            checks.refuse_unless(self.first > 0, N_("%(field)s: must be above zero."), names[0])
+            least = _LEAST_SHAPE if self.family == "weibull" else _LEAST
+            checks.number(self.first, names[0], least=least)
         if self.family in ("weibull", "erlang"):
-            checks.refuse_unless(self.second > 0, N_("%(field)s: must be above zero."), names[1])
+            checks.number(self.second, names[1], least=_LEAST)
+        if self.family in ("lognormal", "gamma"):
+            checks.number(self.second, names[1], most=_WIDEST * self.first)
         if self.family == "erlang":
             checks.refuse_unless(
                 self.second == int(self.second), N_("%(field)s: must be a whole number."), "shape"
@@ -156,6 +168,19 @@ class Distribution:
             case _:
                 return 0.0
 
+    def with_mean(self, mean: float) -> Distribution:
+        """The same family and coefficient of variation with another mean."""
+        if self.mean == 0.0:
+            return Distribution.constant(mean)
+        factor = mean / self.mean
+        match self.family:
+            case "lognormal" | "gamma" | "uniform":
+                return replace(self, first=self.first * factor, second=self.second * factor)
+            case "weibull":
+                return replace(self, second=self.second * factor)
+            case _:
+                return replace(self, first=self.first * factor)
+
     def quantile(self, probability: NDArray[np.float64]) -> NDArray[np.float64]:
         """The inverse distribution function at each probability in [0, 1)."""
         u = np.asarray(probability, dtype=np.float64)
@@ -165,7 +190,7 @@ class Distribution:
             return np.asarray(self.second * (-np.log1p(-u)) ** (1 / self.first))
         if self.family == "exponential":
             return np.asarray(-self.first * np.log1p(-u))
-        if self.variance == 0.0:
+        if self.variance <= (_NARROWEST * self.mean) ** 2:
             return np.full_like(u, self.first)
         if self.family == "lognormal":
             spread = math.sqrt(math.log1p(self.variance / self.mean**2))

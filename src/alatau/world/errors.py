@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from alatau.languages import AlatauError
 
 
@@ -20,6 +23,14 @@ class InvalidInput(WorldError):
         """The same refusal, with ``path`` put before the field."""
         rest = {key: value for key, value in self.params.items() if key != "field"}
         return InvalidInput(self.msgid, f"{path}.{self.field}", **rest)
+
+    def __reduce__(self) -> tuple[Callable[..., InvalidInput], tuple[Any, ...]]:
+        """So that a refusal reaches the process that asked."""
+        return _refused, (self.msgid, dict(self.params))
+
+
+def _refused(msgid: str, params: dict[str, Any]) -> InvalidInput:
+    return InvalidInput(msgid, **params)
 
 
 class UnknownCase(WorldError):

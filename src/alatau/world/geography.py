@@ -123,7 +123,7 @@ class Geography:
         for host, size in self.herd_size.items():
             checks.one_of(host, HOSTS[1:], "herd_size")
             checks.number(size, f"herd_size.{host}", least=1, most=1_000_000)
-        if self.coordinates:
+        if len(self.coordinates) > 0:
             self._refuse_other_length(self.coordinates, "coordinates")
             for code, (latitude, longitude) in zip(self.places, self.coordinates, strict=True):
                 checks.number(_plain(latitude), f"coordinates.{code}", least=-90, most=90)
@@ -184,7 +184,7 @@ class Geography:
     def distances_km(self) -> NDArray[np.float64]:
         """Great-circle distances, shape (places, places); zero without coordinates."""
         count = len(self.places)
-        if not self.coordinates:
+        if len(self.coordinates) == 0:
             return np.zeros((count, count))
         latitude, longitude = np.radians(np.asarray(self.coordinates, dtype=np.float64)).T
         half = (

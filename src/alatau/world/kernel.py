@@ -37,7 +37,7 @@ from alatau.world.observation import (
 )
 from alatau.world.response import STOCK, respond
 from alatau.world.strata import PEOPLE_GROUP, HostTables
-from alatau.world.tables import BLOCK, FILE, NEVER, NODE, NOTICE, PENDING, QUEUE, RECORD, TEAMS
+from alatau.world.tables import BLOCK, FILE, NODE, NOTICE, PENDING, QUEUE, RECORD, TEAMS
 from alatau.world.timeline import QUARANTINE, TYPING, VECTOR_CONTROL, Timeline
 from alatau.world.transmission import (
     BLOCKS,
@@ -72,18 +72,15 @@ from alatau.world.transmission import (
     lose_immunity,
     push_pending,
     series_key,
+    whole,
 )
 
 FIRST_UNITS = 4096
 _SPILLOVER_STRIDE = 1000
-INFECTED, DIED, HERDS, REPORTED, CONFIRMED_CASES = range(5)
-"""Columns of what ``totals`` returns."""
+INFECTED, ONSET, REPORTED, CONFIRMED, DIED, HERDS = range(6)
+"""Rows of what ``counts_by_day`` returns, in the order of ``tables.COUNTED``."""
 
-TOTAL_COUNT = 5
-DAILY_INFECTED, DAILY_REPORTED, DAILY_DIED = range(3)
-"""The series of what ``totals`` returns."""
-
-DAILY_COUNT = 3
+COUNT_ROWS = 6
 
 
 class Tables(NamedTuple):
@@ -469,32 +466,31 @@ def run(hosts: HostTables, pathways: PathwayTables, timeline: Timeline, stage: S
 
 
 @leaf
-def _tally(units, files, used, hosts, start, totals, daily):
-    """Totals and daily series of people of one run; what happens after the end is left out."""
-    last = start.last_day
+def _tally(units, files, used, hosts, first_day, daily):
+    """Count people by day, and herds infected; what happens after the end is left out."""
+    days = daily.shape[1]
     for at in range(used[UNITS]):
         record = units[at]
+        row = whole(record.infected) - first_day
         if hosts.group[record.host] != PEOPLE_GROUP:
-            totals[HERDS] += 1
+            daily[HERDS, row] += 1
             continue
-        totals[INFECTED] += 1
-        daily[DAILY_INFECTED, int(np.floor(record.infected)) - start.first_day] += 1
-        if record.fatal and record.outcome < last + 1:
-            totals[DIED] += 1
-            daily[DAILY_DIED, int(np.floor(record.outcome)) - start.first_day] += 1
+        daily[INFECTED, row] += 1
+        if record.onset < first_day + days:
+            daily[ONSET, whole(record.onset) - first_day] += 1
+        if record.fatal and record.outcome < first_day + days:
+            daily[DIED, whole(record.outcome) - first_day] += 1
     for at in range(used[FILES]):
         file = files[at]
-        if hosts.group[file.host] != PEOPLE_GROUP:
-            continue
-        if file.day_known <= last:
-            totals[REPORTED] += 1
-            daily[DAILY_REPORTED, file.day_known - start.first_day] += 1
-        if file.day_confirmed < NEVER:
-            totals[CONFIRMED_CASES] += 1
+        if file.subject >= 0 and hosts.group[file.host] == PEOPLE_GROUP:
+            if file.day_known < first_day + days:
+                daily[REPORTED, file.day_known - first_day] += 1
+            if file.day_confirmed < first_day + days:
+                daily[CONFIRMED, file.day_confirmed - first_day] += 1
 
 
 @entry
-def totals(
+def counts_by_day(
     hosts: HostTables,
     pathways: PathwayTables,
     timeline: Timeline,
@@ -503,13 +499,12 @@ def totals(
     roots: NDArray[np.uint64],
     streams: NDArray[np.int64],
 ):
-    """Run an outbreak for each root key and stream, keeping only its totals and daily series.
+    """Run an outbreak for each root key and stream, keeping only what ``tables.COUNTED`` names.
 
-    Returns shapes (runs, TOTAL_COUNT) and (runs, DAILY_COUNT, days).
+    Returns shape (runs, COUNT_ROWS, days).
     """
     days = start.last_day - start.first_day + 1
-    found = np.zeros((roots.size, TOTAL_COUNT), np.int64)
-    daily = np.zeros((roots.size, DAILY_COUNT, days), np.int64)
+    daily = np.zeros((roots.size, COUNT_ROWS, days), np.int64)
     susceptible = stage.susceptible.copy()
     tables = _new_tables(FIRST_UNITS)
     for at in range(roots.size):
@@ -519,5 +514,5 @@ def totals(
             start.ceiling,
         )  # fmt: skip
         tables, used, _ = _play(hosts, pathways, timeline, stage, this, tables)
-        _tally(tables.units, tables.files, used, hosts, this, found[at], daily[at])
-    return found, daily
+        _tally(tables.units, tables.files, used, hosts, this.first_day, daily[at])
+    return daily

@@ -7,6 +7,7 @@ an odd multiple of the golden ratio. There is no generator state anywhere.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,16 @@ RING = 48
 AGE_GROUP = 49
 CLUSTER = 50
 IMMUNITY = 51
+CONTACT = 60
+RELATION = 61
+LAST_CONTACT = 62
+KEEPER = 63
+ANSWER = 64
+TRADE = 65
+RECORDED = 66
+VACCINATED = 67
+HERD_DEATHS = 68
+OWNERS = 69
 
 _njit: Any = njit
 _ALWAYS = {"nogil": True, "error_model": "numpy"}
@@ -222,3 +233,43 @@ def plain_mix(key: int, salt: int) -> int:
 def plain_uniform(key: int, purpose: int) -> float:
     """``uniform`` in plain Python."""
     return (plain_mix(key, purpose) >> 11) * _TO_UNIT
+
+
+def plain_poisson(key: int, mean: float) -> int:
+    """``poisson`` in plain Python; another number once in a billion keys, by rounding."""
+    u = (key >> 11) * _TO_UNIT
+    count = 0
+    part = 0
+    while mean > _POISSON_STEP:
+        count += _plain_poisson_inverse((plain_mix(key, part) >> 11) * _TO_UNIT, _POISSON_STEP)
+        mean -= _POISSON_STEP
+        part += 1
+    return count + _plain_poisson_inverse(u, mean)
+
+
+def _plain_poisson_inverse(u: float, mean: float) -> int:
+    u = min(u, _POISSON_TOP)
+    cumulative = probability = math.exp(-mean)
+    count = 0
+    while u > cumulative:
+        count += 1
+        probability *= mean / count
+        cumulative += probability
+    return count
+
+
+def mix_all(keys: NDArray[np.uint64], salt: int | NDArray[np.integer[Any]]) -> NDArray[np.uint64]:
+    """``mix`` of many keys with one salt or with one each."""
+    salts: NDArray[np.uint64] = np.atleast_1d(np.asarray(salt)).astype(np.uint64)
+    odd = np.bitwise_or(np.left_shift(salts, _ONE), _ONE)
+    z: Any = np.atleast_1d(keys) + _GOLDEN * odd
+    z = (z ^ (z >> _30)) * _FIRST
+    z = (z ^ (z >> _27)) * _SECOND
+    return np.asarray(z ^ (z >> _31))
+
+
+def uniform_all(
+    keys: NDArray[np.uint64], purpose: int | NDArray[np.integer[Any]]
+) -> NDArray[np.float64]:
+    """``uniform`` of many keys for one purpose or for one each."""
+    return np.asarray((mix_all(keys, purpose) >> _11) * _TO_UNIT)

@@ -144,7 +144,7 @@ class Measure:
         at = f"measure.{kind.value}"
         checks.whole(self.from_day, f"{at}.from_day", least=-1000, most=10_000)
         if self.until_day is not None:
-            checks.whole(self.until_day, f"{at}.until_day", least=self.from_day)
+            checks.whole(self.until_day, f"{at}.until_day", least=self.from_day, most=1_000_000)
         for name in ("places", "links"):
             checks.refuse_unless(
                 isinstance(getattr(self, name), tuple),

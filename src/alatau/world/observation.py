@@ -170,7 +170,7 @@ def _prevalence(record, day, hosts):
 
 
 @leaf
-def _treat(record, day, row, stage, timeline, beds, hosts, first_day):
+def _treat(record, day, row, stage, timeline, beds, hosts, pathways, first_day):
     """Care: a bed for the severely ill while there is one; early treatment saves some."""
     host, place = np.int64(record.host), np.int64(record.place)
     severe = record.severity == SEVERE
@@ -189,7 +189,11 @@ def _treat(record, day, row, stage, timeline, beds, hosts, first_day):
             beds[until + 1, place] += 1
     effect = hosts.treatment[host, EFFECT]
     if record.fatal and effect > 0.0:
-        delay = max(0.0, day - float(record.onset))
+        group = hosts.group[host]
+        u = uniform(record.key, keys.CARE_DELAY)
+        delay = quantile(pathways.delays[group, CARE_DELAY_ROW], u)
+        if whole(record.onset + delay) != day:
+            delay = max(0.0, day + 0.5 - record.onset)
         left = 1.0 - effect * 0.5 ** (delay / hosts.treatment[host, HALF_LIFE])
         fatality = hosts.fatality[record.stratum, record.severity]
         if uniform(record.key, keys.FATALITY) >= fatality * left:
@@ -241,7 +245,7 @@ def seek_care(
             continue
         if record.day_care > day:
             record.day_care = day
-            _treat(record, day, row, stage, timeline, beds, hosts, start.first_day)
+            _treat(record, day, row, stage, timeline, beds, hosts, pathways, start.first_day)
         monitored = record.day_traced <= day
         chance = pathways.suspicion[group, record.severity]
         if hosts.herd[host, GROWTH] > 0.0:

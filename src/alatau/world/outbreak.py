@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from alatau.languages import N_
 from alatau.world import checks
-from alatau.world.cases import CaseDetails, describe
 from alatau.world.compilation import compiled_outcome_times
+from alatau.world.details.cases import CaseDetails, describe
 from alatau.world.detection import Detection
 from alatau.world.errors import UnknownCase
 from alatau.world.geography import Geography
@@ -21,7 +21,7 @@ from alatau.world.kernel import Series
 from alatau.world.measures import Measure
 from alatau.world.pathogen import PERSON, Pathogen
 from alatau.world.strata import PEOPLE_GROUP, HostTables
-from alatau.world.tables import NEVER, NEVER_TIME, REPORTS, UNCLASSIFIED, UNITS
+from alatau.world.tables import FILE, NEVER, NEVER_TIME, REPORTS, UNCLASSIFIED, UNITS
 from alatau.world.timeline import HERD_QUARANTINE, ISOLATION, Timeline
 
 Counted = Literal["infected", "onset", "reported", "confirmed", "died"]
@@ -236,7 +236,7 @@ def strangers_table(files: NDArray[Any]) -> NDArray[Any]:
     for name in UNITS.names or ():
         if name.startswith("day_"):
             table[name] = NEVER
-        if name in others.dtype.names:
+        if name in (FILE.names or ()):
             table[name] = others[name]
     table["case_id"] = case_ids(others["key"])
     table["parent"] = -1

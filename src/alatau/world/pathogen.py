@@ -55,10 +55,10 @@ class WithinHerd:
     """How an infection grows within a herd, flock or focus.
 
     The share of animals infected follows a logistic curve from one animal towards ``peak`` with
-    this rate of growth a day, over the infectious period of the herd: so infectiousness grows with it,
-    and so does what a veterinarian can see. A herd of *n* animals passes on ``(n / mean size) **
-    size_exponent`` times the mean. ``sick`` is the share of the infected animals that are visibly
-    sick.
+    this rate of growth a day, over the infectious period of the herd: so infectiousness grows with
+    it, and so does what a veterinarian can see. A herd of *n* animals passes on ``(n / mean size)
+    ** size_exponent`` times the mean. ``sick`` is the share of the infected animals that are
+    visibly sick.
     """
 
     growth_per_day: float
@@ -86,10 +86,10 @@ class NaturalHistory:
     share that cannot be infected from the start. ``immunity_days`` is how long the recovered
     stay immune; None is for good.
 
-    The fields ``..._by_age`` are step functions of the age of people in years: ``{0: 0.4, 15: 1.0}``
-    is 0.4 below 15 and 1.0 from there on. ``susceptibility_by_age`` is relative, at most 1;
-    ``severe_by_age`` and ``fatality_by_age`` multiply the share of the severe and the fatality (capped
-    at 1); ``immune_by_age`` replaces ``immune``.
+    The fields ``..._by_age`` are step functions of the age of people in years: ``{0: 0.4, 15:
+    1.0}`` is 0.4 below 15 and 1.0 from there on. ``susceptibility_by_age`` is relative, at most 1;
+    ``severe_by_age`` and ``fatality_by_age`` multiply the share of the severe and the fatality
+    (capped at 1); ``immune_by_age`` replaces ``immune``.
     """
 
     incubation_days: Distribution
@@ -166,9 +166,9 @@ class Route:
 
     ``mean`` is the mean number over the whole infectious period with everybody susceptible and no
     measure. Health-care infections need the source to have sought care: there ``mean`` is what it
-    would be in care throughout. ``dispersion`` is the *k* of this pair of hosts where it differs from
-    that of the source. ``season`` weighs the months, 1 being the ``mean``; ``vector`` says that a
-    vector carries it, so that vector control acts on it.
+    would be in care throughout. ``dispersion`` is the *k* of this pair of hosts where it differs
+    from that of the source. ``season`` weighs the months, 1 being the ``mean``; ``vector`` says
+    that a vector carries it, so that vector control acts on it.
     """
 
     source: str

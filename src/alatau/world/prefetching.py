@@ -15,6 +15,7 @@ from numba.extending import intrinsic
 _READ, _KEEP, _DATA = 0, 3, 1
 
 
+@intrinsic
 def _prefetch(_context: Any, table: Any, index: Any) -> Any:
     """Fetch row ``index`` of a table of records, its first and last byte, into the cache."""
 
@@ -40,5 +41,4 @@ def _prefetch(_context: Any, table: Any, index: Any) -> Any:
     return types.void(table, types.intp), generate
 
 
-prefetch: Any = intrinsic(_prefetch)
-"""``prefetch(table, index)`` in compiled code."""
+prefetch: Any = _prefetch

@@ -13,21 +13,12 @@ from numpy.typing import NDArray
 
 from alatau.languages import N_
 from alatau.world import checks, keys
-from alatau.world.compilation import compiled_run, compiled_totals
+from alatau.world.compilation import compiled_counts_by_day, compiled_run
 from alatau.world.detection import PRIORITIES, Detection
 from alatau.world.distributions import BINS, LEVELS, Distribution
 from alatau.world.geography import Geography, Laboratory
 from alatau.world.introductions import Introduction
-from alatau.world.kernel import (
-    DAILY_DIED,
-    DAILY_INFECTED,
-    DAILY_REPORTED,
-    DIED,
-    HERDS,
-    INFECTED,
-    REPORTED,
-    Series,
-)
+from alatau.world.kernel import Series
 from alatau.world.measures import Measure
 from alatau.world.outbreak import Outbreak
 from alatau.world.pathogen import PERSON, SETTINGS, WILDLIFE, NaturalHistory, Pathogen
@@ -38,6 +29,7 @@ from alatau.world.strata import (
     season_by_day,
     units_by_stratum,
 )
+from alatau.world.tables import COUNTED
 from alatau.world.timeline import UNLIMITED, Timeline, compile_timeline, months_of
 from alatau.world.transmission import Stage, Start
 
@@ -48,6 +40,8 @@ _MASK = (1 << 64) - 1
 NO_STREAM_FROM = 1 << 30
 LEAST_PART = 4
 """Runs that are worth a call of their own."""
+
+PARTS_PER_THREAD = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +56,6 @@ class Futures:
     infections: NDArray[np.int64]
     deaths: NDArray[np.int64]
     animals: NDArray[np.int64]
-    reported: NDArray[np.int64]
     daily: NDArray[np.int64]
     daily_reported: NDArray[np.int64]
     daily_died: NDArray[np.int64]
@@ -97,35 +90,37 @@ class Prepared:
         )
         return cast(Found, found)
 
-    def totals(
+    def counts_by_day(
         self,
-        roots: NDArray[np.uint64],
-        streams: NDArray[np.int64],
+        seeds: Sequence[int],
+        streams: NDArray[np.int64] | None = None,
         stream_from: int = NO_STREAM_FROM,
         *,
         threads: int = 1,
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Totals and daily series (see ``kernel.totals``) of one run for each root and stream."""
+    ) -> NDArray[np.int64]:
+        """What ``tables.COUNTED`` names, of one run for each seed and stream.
+
+        Returns shape (runs, COUNTED, days); it does not depend on the number of threads.
+        """
         start = self._start(0, 0, stream_from)
+        roots = np.array([root_key(seed) for seed in seeds], dtype=np.uint64)
+        numbers = np.zeros(len(roots), dtype=np.int64) if streams is None else streams
 
-        def part(rows: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-            found = compiled_totals()(
+        def part(rows: slice) -> NDArray[np.int64]:
+            found = compiled_counts_by_day()(
                 self.hosts, self.detection.tables, self.timeline, self._fresh(), start,
-                roots[rows], streams[rows],
+                roots[rows], numbers[rows],
             )  # fmt: skip
-            return cast(tuple[NDArray[np.int64], NDArray[np.int64]], found)
+            return cast(NDArray[np.int64], found)
 
-        parts = min(max(1, len(roots) // LEAST_PART), 8 * threads if threads > 1 else 1)
-        edges = np.linspace(0, len(roots), parts + 1).astype(int)
-        rows = [slice(low, high) for low, high in pairwise(edges.tolist())]
         if threads == 1:
-            done = [part(each) for each in rows]
-        else:
-            with ThreadPoolExecutor(threads) as workers:
-                done = list(workers.map(part, rows))
-        return np.concatenate([each[0] for each in done]), np.concatenate(
-            [each[1] for each in done]
-        )
+            return part(slice(None))
+        parts = min(-(-len(roots) // LEAST_PART), PARTS_PER_THREAD * threads)
+        edges = np.linspace(0, len(roots), parts + 1).astype(int).tolist()
+        with ThreadPoolExecutor(threads) as workers:
+            return np.concatenate(
+                list(workers.map(part, [slice(low, high) for low, high in pairwise(edges)]))
+            )
 
 
 def root_key(seed: int) -> int:
@@ -184,7 +179,7 @@ def simulate(
             stream == 0, N_("%(field)s: a stream other than 0 needs its first day."), "stream_from"
         )
         stream_from = NO_STREAM_FROM
-    checks.whole(stream_from, "stream_from")
+    checks.whole(stream_from, "stream_from", least=-NO_STREAM_FROM, most=NO_STREAM_FROM)
     return Outbreak(
         geography,
         pathogen,
@@ -226,8 +221,8 @@ def futures(
     """
     checks.whole(n, "n", least=1, most=1_000_000)
     checks.whole(threads, "threads", least=1, most=1024)
-    checks.whole(first_stream, "first_stream", least=0)
-    checks.whole(from_day, "from_day")
+    checks.whole(first_stream, "first_stream", least=0, most=1 << 40)
+    checks.whole(from_day, "from_day", least=-NO_STREAM_FROM, most=NO_STREAM_FROM)
     checks.whole(seed, "seed")
     run = prepare(
         geography,
@@ -240,18 +235,17 @@ def futures(
         start_day_of_year=start_day_of_year,
     )
     streams = np.arange(first_stream, first_stream + n)
-    roots = np.full(n, root_key(seed), dtype=np.uint64)
-    totals, daily = run.totals(roots, streams, from_day, threads=threads)
+    daily = run.counts_by_day([seed] * n, streams, from_day, threads=threads)
+    by_name = {name: daily[:, row] for row, name in enumerate(COUNTED)}
     return Futures(
-        streams,
-        totals[:, INFECTED],
-        totals[:, DIED],
-        totals[:, HERDS],
-        totals[:, REPORTED],
-        daily[:, DAILY_INFECTED],
-        daily[:, DAILY_REPORTED],
-        daily[:, DAILY_DIED],
-        run.first_day,
+        streams=streams,
+        infections=by_name["infected"].sum(axis=1),
+        deaths=by_name["died"].sum(axis=1),
+        animals=by_name["animals"].sum(axis=1),
+        daily=by_name["infected"],
+        daily_reported=by_name["reported"],
+        daily_died=by_name["died"],
+        first_day=run.first_day,
     )
 
 
@@ -325,7 +319,9 @@ def _stage(
         assortativity=np.array([geography.ages.assortativity.get(s, 0.0) for s in SETTINGS]),
         season=season_by_day(pathogen, months),
         roads=geography.roads,
-        beds=np.array(geography.beds or (UNLIMITED,) * places, dtype=np.int64),
+        beds=np.array(
+            geography.beds if len(geography.beds) > 0 else (UNLIMITED,) * places, dtype=np.int64
+        ),
         definition=np.array(
             [
                 (
@@ -360,9 +356,11 @@ def _stage(
         sensitivity=_column(laboratories, "sensitivity", np.float64),
         specificity=_column(laboratories, "specificity", np.float64),
         given=given,
-        spillover=np.array(
-            [[each.per_day(month) for month in range(12)] for each in spillovers]
-        ).reshape(len(spillovers), 12)[:, months],
+        spillover=np.ascontiguousarray(
+            np.array([[each.per_day(month) for month in range(12)] for each in spillovers]).reshape(
+                len(spillovers), 12
+            )[:, months]
+        ),
         spillover_host=np.array(
             [pathogen.hosts.index(each.host) for each in spillovers], dtype=np.int64
         ),

@@ -14,6 +14,10 @@ CLASSIFICATIONS = ("suspected", "probable", "confirmed", "discarded")
 SUSPECTED, PROBABLE, CONFIRMED, DISCARDED = range(4)
 UNCLASSIFIED = -1
 
+COUNTED = ("infected", "onset", "reported", "confirmed", "died", "animals")
+"""What an ensemble counts day by day: infected people and what becomes of them, and infected
+herds. Reports and confirmations are of infected people alone."""
+
 RECORD = np.dtype(
     [
         ("key", np.uint64),

@@ -71,13 +71,13 @@ _MONTH_ENDS = np.cumsum([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 class Timeline(NamedTuple):
     """Shapes with d days, p places, l links, t laboratories, q pools, h hosts, s strata.
 
-    ``rows[slot[effect, host], day, place]`` is the strength of an effect, row 0 nothing;
-    ``acting`` (effects) says which there are at all, ``thinning`` whether anything but the
-    susceptible stands between a potential child and its infection. ``link[i, j]`` is a row of
-    ``closed`` and ``screened`` (l, d), row 0 nothing. ``pool`` (q, 6): kind, first day, last day,
-    capacity, stock, host or -1; ``pool_strength`` (q); ``pool_places`` (q, p); ``ring`` the strength
-    of ring vaccination. ``capacity`` (d, t) tests a day. ``beds`` (d, p) beds more. ``immunised`` (s,
-    d, p) is the share of the susceptible whom vaccination protects, without days where nobody is
+    ``rows[slot[effect, host], day, place]`` is the strength of an effect, row 0 nothing; ``acting``
+    (effects) says which there are at all, ``thinning`` whether anything but the susceptible stands
+    between a potential child and its infection. ``link[i, j]`` is a row of ``closed`` and
+    ``screened`` (l, d), row 0 nothing. ``pool`` (q, 6): kind, first day, last day, capacity, stock,
+    host or -1; ``pool_strength`` (q); ``pool_places`` (q, p); ``ring`` the strength of ring
+    vaccination. ``capacity`` (d, t) tests a day. ``beds`` (d, p) beds more. ``immunised`` (s, d, p)
+    is the share of the susceptible whom vaccination protects, without days where nobody is
     vaccinated; ``vaccine_loss`` the share of the protected who lose it in a day, ``vaccine_delay``
     in days. ``endemic`` (h, d, p) is the mean number of suspicious patients or herds.
     """
@@ -265,7 +265,7 @@ def _immunised(
     if not doses:
         return np.zeros((len(strata), 0, calendar.place_count))
     units = units_by_stratum(pathogen, calendar.geography)
-    days = calendar.day_count
+    days, delay = calendar.day_count, pathogen.vaccine_delay_days
     protected = np.zeros((len(strata), days + 1, calendar.place_count))
     for measure in doses:
         places = measure.place_positions(calendar.geography)
@@ -280,8 +280,8 @@ def _immunised(
         total = float((within @ units)[places].sum())
         if total == 0:
             continue
-        share = measure.force * np.minimum(_doses_given(measure, calendar) / total, 1.0)
-        level = np.concatenate((np.zeros(pathogen.vaccine_delay_days), share))[:days]
+        given = _doses_given(measure, calendar.first_day + np.arange(days) - delay)
+        level = measure.force * np.minimum(given / total, 1.0)
         for stratum in np.flatnonzero(within):
             left = 1 - protected[stratum, 1:][:, places]
             protected[stratum, 1:][:, places] = 1 - left * (1 - within[stratum] * level[:, None])
@@ -289,17 +289,12 @@ def _immunised(
     return np.asarray((after - before) / np.where(before < 1, 1 - before, 1.0))
 
 
-def _doses_given(measure: Measure, calendar: _Calendar) -> NDArray[np.float64]:
+def _doses_given(measure: Measure, days: NDArray[np.int64]) -> NDArray[np.float64]:
     """The doses of a campaign up to the end of each day."""
     assert measure.capacity_per_day is not None
-    first, last = measure.from_day - calendar.first_day, calendar.day_count - 1
-    if measure.until_day is not None:
-        last = min(last, measure.until_day - calendar.first_day)
-    rows = np.arange(calendar.day_count)
-    given = np.cumsum((rows >= first) & (rows <= last)) * float(measure.capacity_per_day)
-    if first < 0:
-        given += float(measure.capacity_per_day) * min(-first, max(0, last - first + 1))
-    return given if measure.stock is None else np.minimum(given, measure.stock)
+    last = days if measure.until_day is None else np.minimum(days, measure.until_day)
+    given = np.maximum(last - measure.from_day + 1, 0) * float(measure.capacity_per_day)
+    return given if measure.stock is None else np.asarray(np.minimum(given, measure.stock))
 
 
 def _links(
@@ -365,7 +360,8 @@ def _laboratory_capacity(
 def _more_beds(measures: Sequence[Measure], calendar: _Calendar) -> NDArray[np.int64]:
     """Beds that hospital surge opens, shape (days, places)."""
     beds = np.zeros((calendar.day_count, calendar.place_count))
-    base = np.asarray(calendar.geography.beds or np.zeros(calendar.place_count))
+    beds_of = calendar.geography.beds
+    base = np.asarray(beds_of) if len(beds_of) else np.zeros(calendar.place_count)
     for measure in measures:
         if measure.kind is MeasureKind.HOSPITAL_SURGE:
             places = measure.place_positions(calendar.geography)

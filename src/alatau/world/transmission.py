@@ -603,7 +603,9 @@ def _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start):
         ends = time + desk.numbers[np.uintp(LATENT_DAYS + lane)]
         ends += desk.numbers[np.uintp(PERIOD_DAYS + lane)]
         ends += quantile(hosts.delays[host, IMMUNITY], uniform(key, keys.IMMUNITY))
-        push(nodes, lists[WANING_LIST], whole(ends) - start.first_day, used, index, 0, -1)
+        ends = whole(ends + uniform(key, keys.IMMUNITY + _ROUNDING))
+        ends = max(whole(time) + 1, ends)
+        push(nodes, lists[WANING_LIST], ends - start.first_day, used, index, 0, -1)
 
 
 @inlined

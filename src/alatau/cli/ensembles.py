@@ -1,0 +1,144 @@
+"""Running an ensemble from the command line: options, progress, stopping and going on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from alatau.cli.progress import prepare_simulator, progress, stoppable
+
+if TYPE_CHECKING:
+    from alatau.packs.study import Study
+    from alatau.world import EnsembleResult
+
+STATE = "ensemble.npz"
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+_SEEDS_A_DRAW = 10
+
+RunsOption = Annotated[
+    int, typer.Option("--runs", min=1, max=1_000_000, help="Runs of each strategy.")
+]
+DrawsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--draws",
+        min=1,
+        help="Draws of the uncertain parameters; a tenth of the runs if not said.",
+        show_default=False,
+    ),
+]
+ThreadsOption = Annotated[
+    int, typer.Option("--threads", min=1, max=1024, help="Runs side by side on this machine.")
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Run on the Dask cluster at this address (tcp://...) instead.",
+        show_default=False,
+    ),
+]
+
+
+def run_ensemble(
+    study: Study,
+    runs: int,
+    draws: int | None,
+    threads: int,
+    scheduler: str | None,
+    out: Path,
+    resume: bool = False,
+) -> EnsembleResult:
+    """Run the strategies of a study; stopped by Ctrl-C, what was done so far.
+
+    The state is kept in `STATE` in the folder `out`, to go on from.
+    """
+    before = read_state(out / STATE) if resume else None
+    prepare_simulator()
+    with stoppable() as stop, progress(f"{runs} runs of {len(study.strategies)} strategies") as bar:
+        result = study.ensemble(
+            runs=runs,
+            seeds_per_draw=seeds_per_draw(study, runs, draws),
+            threads=threads,
+            scheduler=scheduler,
+            on_progress=bar,
+            cancelled=stop,
+            resume=before,
+        )
+    write_state(result, out / STATE)
+    return result
+
+
+def seeds_per_draw(study: Study, runs: int, draws: int | None) -> int:
+    """How many seeds each draw of the uncertain parameters has.
+
+    Raises:
+        InvalidInput: the runs are not a multiple of the draws, or nothing is uncertain.
+    """
+    from alatau.languages import N_
+    from alatau.world import InvalidInput
+
+    if draws is None:
+        return _SEEDS_A_DRAW if study.uncertain and runs % _SEEDS_A_DRAW == 0 else 1
+    if not study.uncertain:
+        raise InvalidInput(
+            N_("%(field)s: the study names nothing under “uncertain”; leave it out."), "--draws"
+        )
+    if runs % draws:
+        raise InvalidInput(
+            N_("%(field)s: %(runs)s runs cannot be shared out over %(got)s draws."),
+            "--draws",
+            runs=runs,
+            got=draws,
+        )
+    return runs // draws
+
+
+def only(study: Study, names: list[str]) -> Study:
+    """The study with some of its strategies, in this order.
+
+    Raises:
+        InvalidInput: it has no such strategy.
+    """
+    from alatau.world import checks
+
+    for name in names:
+        checks.one_of(name, study.strategies, "strategies")
+    return replace(study, strategies={name: study.strategies[name] for name in names})
+
+
+def read_state(path: Path) -> EnsembleResult:
+    """The state that `write_state` wrote."""
+    import numpy as np
+
+    from alatau.world import EnsembleResult
+
+    with np.load(path, allow_pickle=False) as arrays:
+        return EnsembleResult.from_arrays({name: arrays[name] for name in arrays.files})
+
+
+def write_state(result: EnsembleResult, path: Path) -> None:
+    """Write all that going on needs, whole or not at all, with the exercise banner."""
+    import numpy as np
+
+    from alatau.exercise.views.header import BANNER
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".part")
+    with unfinished.open("wb") as file:
+        arrays: dict[str, Any] = {"exercise": np.array(BANNER), **result.to_arrays()}
+        np.savez_compressed(file, **arrays)
+    unfinished.replace(path)
+
+
+def interrupted(result: EnsembleResult, runs: int) -> None:
+    """End with `INTERRUPTED` where fewer runs were done than asked for."""
+    if result.runs < runs:
+        typer.echo(f"Stopped after {result.runs} of {runs} runs; --resume goes on.", err=True)
+        raise typer.Exit(INTERRUPTED)

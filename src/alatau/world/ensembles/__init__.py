@@ -1,0 +1,1 @@
+"""Many runs: uncertain parameters, strategies paired by seed, streaming summaries, clusters."""

@@ -1,0 +1,176 @@
+"""`alatau simulate`, `ensemble` and `compare`: files, banner, options, stopping and going on."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from alatau.cli import app, ensembles
+from alatau.cli.ensembles import INTERRUPTED, STATE, read_state
+from alatau.cli.errors import UNUSABLE
+from alatau.cli.files import Format, read_table
+from alatau.cli.progress import stoppable
+from alatau.cli.studies import read_measure
+from alatau.exercise.views.header import BANNER
+from alatau.packs import load_study
+from alatau.world import InvalidInput, Measure, MeasureKind, line_list
+
+STUDY = """\
+format: 1
+region:
+  places: [{code: A, population: 500000}, {code: B, population: 200000}]
+  laboratories: [{id: lab, place: A, tier: 3}]
+pathogen: notional-respiratory
+introductions: [{place: A, day: -3, host: person, count: 12}]
+until: 25
+seed: 5
+strategies:
+  nothing: []
+  isolation: [{kind: isolation, from_day: 4}]
+uncertain: [{parameter: transmission.person.scale, low: 0.8, high: 1.2}]
+"""
+
+
+@pytest.fixture
+def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A study file, in the working directory."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "two.yaml"
+    path.write_text(STUDY, encoding="utf-8")
+    return path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("kind", list(Format))
+def test_an_outbreak_is_written_in_every_format_with_the_banner(study: Path, kind: Format) -> None:
+    result = run("simulate", study, "--out", "out", "--format", kind.value)
+    assert result.exit_code == 0, result.output
+    names = {"units", "reports", "line_list", "daily", "laboratory_queue"}
+    assert {path.stem for path in Path("out").iterdir()} == names
+    outbreak = load_study(study).simulate()
+    for name in names:
+        path = Path("out") / f"{name}.{kind.value}"
+        table = read_table(path)
+        if kind is Format.csv:
+            assert path.read_text(encoding="utf-8").startswith(f"# {BANNER};")
+        else:
+            assert table.schema.metadata[b"exercise"].decode() == BANNER
+            assert table.schema.metadata[b"study"] == b"two"
+        if name == "units":
+            keys = outbreak.units["key"].tolist()
+            words = [f"{key:016x}" for key in keys]
+            assert table["key"].to_pylist() == (words if kind is Format.csv else keys)
+        if name == "line_list":
+            assert table["case_id"].to_pylist() == line_list(outbreak).rows["case_id"].tolist()
+            assert set(table["host"].to_pylist()) == {"person"}
+    assert f"{outbreak.infections} people infected" in result.output
+
+
+def test_seed_end_and_measures_can_be_said_at_the_command_line(study: Path) -> None:
+    said = ("--seed", 9, "--until", 15, "--measure", "kind=isolation,from=2,places=A+B")
+    assert run("simulate", study, *said).exit_code == 0
+    measures = (Measure(MeasureKind.ISOLATION, 2, places=("A", "B")),)
+    outbreak = load_study(study).simulate(measures, seed=9)
+    units = read_table(Path("out/units.parquet"))
+    known = outbreak.units[outbreak.units["day_infected"] <= 15]
+    assert units["key"].to_pylist() == known["key"].tolist()
+
+
+def test_a_scenario_can_be_simulated(study: Path) -> None:
+    result = run("simulate", "tutorial", "--until", 5)
+    assert result.exit_code == 0, result.output
+    assert read_table(Path("out/units.parquet")).num_rows > 0
+
+
+def test_a_measure_is_read_from_words() -> None:
+    assert read_measure("kind=tracing,from=3,until=9,capacity=40,strength=0.5") == Measure(
+        MeasureKind.TRACING, 3, 9, capacity_per_day=40, strength=0.5
+    )
+    assert read_measure("kind=link-closure,from_day=1,links=A:B+B:A").links == (
+        ("A", "B"),
+        ("B", "A"),
+    )
+    with pytest.raises(InvalidInput, match="key=value"):
+        read_measure("tracing")
+    with pytest.raises(InvalidInput, match="from_day"):
+        read_measure("kind=tracing")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("simulate", "two.yaml", "--measure", "kind=tracing,form=3"), "form"),
+        (("simulate", "three.yaml"), "three.yaml"),
+        (("simulate", "two.yaml", "--measure", "kind=isolation,from=1,places=Z"), "'Z'"),
+        (("ensemble", "two.yaml", "--runs", "10", "--draws", "3"), "10 runs"),
+        (("ensemble", "tutorial", "--runs", "10", "--draws", "5"), "uncertain"),
+        (("ensemble", "two.yaml", "--resume"), "ensemble.npz"),
+        (("compare", "two.yaml", "--baseline", "nothing", "--with", "magic"), "magic"),
+    ],
+)
+def test_what_cannot_be_used_is_one_sentence(
+    study: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == UNUSABLE
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_strategies_are_compared_run_by_run(study: Path) -> None:
+    result = run("compare", study, "--baseline", "nothing", "--with", "isolation", "--runs", 20)
+    assert result.exit_code == 0, result.output
+    assert "isolation against nothing" in result.output
+    averted = read_table(Path("out/averted.parquet")).to_pylist()
+    assert [row["total"] for row in averted] == ["infections", "deaths", "animals"]
+    assert averted[0]["mean"] > 0
+    assert read_table(Path("out/draws.parquet")).num_rows == 2
+
+
+def test_an_ensemble_that_was_stopped_goes_on_to_the_same_result(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def at_once() -> Iterator[Event]:
+        asked = Event()
+        asked.set()
+        yield asked
+
+    assert run("ensemble", study, "--runs", 20, "--out", "whole").exit_code == 0
+    assert run("ensemble", study, "--runs", 10, "--draws", 1).exit_code == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(ensembles, "stoppable", at_once)
+        stopped = run("ensemble", study, "--runs", 20, "--resume")
+        assert stopped.exit_code == INTERRUPTED
+        assert "10 of 20 runs" in stopped.stderr
+        nothing = run("ensemble", study, "--runs", 20, "--out", "none")
+        assert nothing.exit_code == INTERRUPTED
+        assert read_state(Path("none") / STATE).runs == 0
+    assert run("ensemble", study, "--runs", 20, "--resume").exit_code == 0
+    one, other = (read_state(Path(name) / STATE) for name in ("whole", "out"))
+    assert one.totals.tobytes() == other.totals.tobytes()
+    for name in ("totals", "bands", "estimates", "draws"):
+        tables = [read_table(Path(folder) / f"{name}.parquet") for folder in ("whole", "out")]
+        assert tables[0].equals(tables[1])
+
+
+def test_an_interruption_is_heard_once_and_then_as_before() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with stoppable() as asked:
+        assert not asked.is_set()
+        os.kill(os.getpid(), signal.SIGINT)
+        assert asked.wait(5)
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+            Event().wait(5)
+    assert signal.getsignal(signal.SIGINT) is before
