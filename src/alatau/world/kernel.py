@@ -226,7 +226,7 @@ def _introduce(row, pending, chain, births, used, hosts, stage, timeline, start)
             if mean <= 0.0:
                 continue
             if stage.spillover_vector[at]:
-                mean *= 1.0 - effect_on(timeline, VECTOR_CONTROL, 0, row, place)
+                mean *= 1.0 - effect_on(timeline, VECTOR_CONTROL, host, row, place)
             salt = keys.SPILLOVER + _SPILLOVER_STRIDE * at
             series = series_key(start.key, salt, host, place, day, start.stream, start.stream_from)
             if stage.spillover_varies[at]:

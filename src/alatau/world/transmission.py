@@ -726,7 +726,7 @@ def _admit(
                 continue
             if timeline.thinning:
                 if hosts.vector[slot, route]:
-                    weight *= 1.0 - effect_on(timeline, VECTOR_CONTROL, 0, row, place)
+                    weight *= 1.0 - effect_on(timeline, VECTOR_CONTROL, source, row, place)
                 weight *= stage.season[hosts.number[slot, route], row]
                 weight *= _measured(parent, day, row, time, place, target, setting, timeline, hosts)
                 if u >= weight:
