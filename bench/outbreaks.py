@@ -32,6 +32,11 @@ from alatau.world.detection import HERDS, PEOPLE
 PLACES = 54
 PEOPLE_IN_ALL = 81_000_000
 SEED = 20
+CEILING = 1_000_000
+"""Never reached by the sketch and the full world: what is thrown away there would count as work."""
+
+SKETCH_DAYS, FULL_DAYS = (72, 47), (38, 24)
+"""Last days on which the sketch and the full world have about 100,000 and 5,000 infected."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ BLIND = replace(PEOPLE, care_seeking={"mild": 0.0, "severe": 0.0}, endemic_per_m
 """Nobody seeks care, and no other disease is mistaken for this one."""
 
 
-def sketch(ceiling: int = 100_000) -> Setting:
+def sketch(until: int = SKETCH_DAYS[0]) -> Setting:
     """One host, one setting; detection, a laboratory queue, isolation and tracing."""
     return Setting(
         geography(),
@@ -121,15 +126,15 @@ def sketch(ceiling: int = 100_000) -> Setting:
             Measure(MeasureKind.ISOLATION, 20),
             Measure(MeasureKind.TRACING, 25, capacity_per_day=500),
         ),
-        until=75,
-        ceiling=ceiling,
+        until=until,
+        ceiling=CEILING,
     )
 
 
 def uncontrolled(ceiling: int) -> Setting:
     """The sketch without measures over a year, and nobody looks."""
     blind = Detection(people=BLIND, animals=HERDS)
-    return replace(sketch(ceiling), measures=(), detection=blind, until=365)
+    return replace(sketch(365), measures=(), detection=blind, ceiling=ceiling)
 
 
 def seven_ages() -> Setting:
@@ -162,7 +167,7 @@ def seven_ages() -> Setting:
     )
 
 
-def full(ceiling: int = 100_000) -> Setting:
+def full(until: int = FULL_DAYS[0]) -> Setting:
     """Three hosts in all settings with severity, under all kinds of measure at once."""
     history = NaturalHistory(
         incubation_days=Distribution.lognormal(4.3, 1.8),
@@ -215,8 +220,8 @@ def full(ceiling: int = 100_000) -> Setting:
         ),
         every_measure(10),
         detection=Detection(people=care),
-        until=45,
-        ceiling=ceiling,
+        until=until,
+        ceiling=CEILING,
     )
 
 

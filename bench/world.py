@@ -9,7 +9,15 @@ from alatau.world.counts import run_counts, start_state
 from alatau.world.simulation import Prepared, prepare, root_key
 from bench.children import run_module
 from bench.flagship import DECIDED, LATER, flagship
-from bench.outbreaks import Setting, full, seven_ages, sketch, uncontrolled
+from bench.outbreaks import (
+    FULL_DAYS,
+    SKETCH_DAYS,
+    Setting,
+    full,
+    seven_ages,
+    sketch,
+    uncontrolled,
+)
 from bench.peers.in_alatau import setting_of
 from bench.peers.workload import workload
 from bench.rows import Row, Scaling
@@ -24,8 +32,10 @@ cost would be ten times): the tables of neither fit into a cache, those of ten m
 
 def measure() -> Iterator[Row]:
     """Every row of the table, one after the other."""
-    yield whole_loop("whole loop, features of the sketch, one core", sketch, 20.0)
-    yield whole_loop("whole loop, settings, severity and all measures, one core", full, 8.0)
+    yield whole_loop("whole loop, features of the sketch, one core", sketch, SKETCH_DAYS, 20.0)
+    yield whole_loop(
+        "whole loop, settings, severity and all measures, one core", full, FULL_DAYS, 8.0
+    )
     yield paired_counterfactuals()
     yield rerun_in_the_kernel()
     yield rerun_with_all_that_a_cell_sees()
@@ -55,11 +65,13 @@ def ready(setting: Setting, people: int | None = None) -> Prepared:
     )
 
 
-def whole_loop(work: str, build: Callable[[int], Setting], goal: float) -> Row:
+def whole_loop(
+    work: str, build: Callable[[int], Setting], days: tuple[int, int], goal: float
+) -> Row:
     """Infected units a second over an outbreak of 100,000; the note has one of 5,000."""
     speeds, sizes = [], []
-    for most, repeats in ((100_000, 2 * REPEATS + 1), (5_000, 51)):
-        call = kernel(build(most))
+    for until, repeats in zip(days, (2 * REPEATS + 1, 51), strict=True):
+        call = kernel(build(until))
         sizes.append(call())
         speeds.append(sizes[-1] / median_seconds(call, CORE, repeats) / 1e6)
     note = f"{sizes[0]:,} infected; {speeds[1]:.1f} with {sizes[1]:,}"

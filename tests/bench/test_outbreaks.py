@@ -8,7 +8,16 @@ from dataclasses import replace
 from alatau.world import SETTINGS, MeasureKind
 from alatau.world.counts import CountSeries
 from bench.flagship import LATER, flagship
-from bench.outbreaks import Setting, full, geography, seven_ages, sketch, uncontrolled
+from bench.outbreaks import (
+    FULL_DAYS,
+    SKETCH_DAYS,
+    Setting,
+    full,
+    geography,
+    seven_ages,
+    sketch,
+    uncontrolled,
+)
 from bench.peers.in_alatau import its_coupling, setting_of
 from bench.peers.workload import AGENTS, workload
 from bench.world import in_counts, large_outbreaks
@@ -21,19 +30,21 @@ def test_the_places_hold_81_million_people() -> None:
 
 
 def test_the_sketch_is_detected_isolated_and_traced() -> None:
-    outbreak = sketch(5_000).simulate()
-    assert outbreak.infections == 5_000
+    outbreak = sketch(SKETCH_DAYS[1]).simulate()
+    assert 4_000 < outbreak.infections < 6_000
+    assert not outbreak.ceiling_reached
     assert (outbreak.reports["day_known"] >= 0).any()
     assert outbreak.laboratory_queue["done"].sum() > 0
     assert outbreak.team_work["done"].sum() > 0
 
 
 def test_the_full_world_has_every_setting_and_every_kind_of_measure() -> None:
-    world = full(3_000)
+    world = full(FULL_DAYS[1])
     assert {route.setting for route in world.pathogen.routes} == set(SETTINGS)
     assert [measure.kind for measure in world.measures] == list(MeasureKind)
     outbreak = world.simulate()
-    assert len(outbreak.units) == 3_000
+    assert 4_000 < len(outbreak.units) < 6_000
+    assert not outbreak.ceiling_reached
     assert len(set(outbreak.units["host"])) == len(outbreak.hosts)
 
 
