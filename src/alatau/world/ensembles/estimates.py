@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from alatau.world import checks
 
@@ -202,4 +202,4 @@ def _share(ratio: float, seeds: int) -> float:
 
 def _t(level: float, freedom: int) -> float:
     checks.number(level, "level", least=0.5, most=0.9999)
-    return float(student.ppf(0.5 + level / 2, freedom))
+    return float(stdtrit(freedom, 0.5 + level / 2))
