@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,18 @@ import pytest
 from alatau.world import (
     DEFAULT_STRENGTH,
     AvertedTotal,
+    Behaviour,
+    CarePathway,
+    CaseDefinition,
+    Detection,
+    Distribution,
     Estimate,
     InvalidInput,
     Measure,
     MeasureKind,
     Outbreak,
 )
+from alatau.world.detection import HERDS, PEOPLE, WILDLIFE_FOCI
 from alatau.world.ensembles.summaries import EXACT, RELATIVE_ERROR
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -128,3 +136,39 @@ def test_the_page_of_ensembles_states_the_bounds_of_the_code() -> None:
     assert f"exact up to {EXACT} a day and within {RELATIVE_ERROR:.0%} above" in page.replace(
         " %", "%"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "section"),
+    [
+        (Detection, "Detection"),
+        (CarePathway, "Care pathway"),
+        (CaseDefinition, "Case definition"),
+        (Behaviour, "Behaviour"),
+    ],
+)
+def test_every_setting_of_detection_is_documented_with_its_default(
+    kind: type[Any], section: str
+) -> None:
+    page = (DOCS / "reference" / "detection.md").read_text(encoding="utf-8")
+    (text,) = re.findall(rf"^## {section}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    rows = [row.strip("| \n").split(" | ") for row in re.findall(r"^\| `.+$", text, re.MULTILINE)]
+    stated = {row[0].strip("`"): [value.strip("`") for value in row[1:-1]] for row in rows}
+    assert set(stated) == {item.name for item in fields(kind)}
+    given = [PEOPLE, HERDS, WILDLIFE_FOCI] if kind is CarePathway else [kind()]
+    for name, values in stated.items():
+        for value, settings in zip(values, given, strict=True):
+            assert value in ("see below", "none", in_words(getattr(settings, name))), name
+
+
+def in_words(default: Any) -> str:
+    """A default as the page of detection settings writes it."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    if isinstance(default, Mapping):
+        return ", ".join(f"{name} {share}" for name, share in default.items())
+    if isinstance(default, Distribution):
+        return f"{default.family} {default.first:g}, {default.second:g}"
+    if isinstance(default, tuple):
+        return "flat" if len(set(default)) == 1 else str(default)
+    return str(default)
