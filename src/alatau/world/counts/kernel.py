@@ -300,7 +300,7 @@ def _test(row, benches, totals, series, cells, on_the_way, noise, waiting):
                 continue
             if series[2, s, row, p] > 0:
                 u = uniform(cells[s, p], SAMPLED)
-                sent = binomial_quantile(series[2, s, row, p], benches.sampling[s], u)
+                sent = binomial_quantile(series[2, s, row, p], benches.sampling[s, p], u)
                 on_the_way[(row + benches.transit[s, p]) % ring, s, p] += sent
             totals[WAITING, s, p] += on_the_way[today, s, p]
             on_the_way[today, s, p] = 0

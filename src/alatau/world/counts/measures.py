@@ -94,7 +94,7 @@ def benches_of(
     )
     bench = np.full((count, places), -1, dtype=np.int64)
     transit = np.zeros((count, places), dtype=np.int64)
-    sensitivity = np.zeros((count, places))
+    sampling, sensitivity = np.zeros((2, count, places))
     laboratories = geography.laboratories
     noise = np.zeros((timeline.rows.shape[1], len(laboratories)))
     for s, host in enumerate(groups.host):
@@ -109,9 +109,10 @@ def benches_of(
             chance = 1.0 - missed**definition.negatives_to_discard
             delay = away + laboratories[first].turnaround_days
             at = first
+            sampling[s, p] = pathway.sampling
             if laboratories[first].tier < definition.confirming_tier and second >= 0:
                 at = second
-                chance *= laboratories[second].sensitivity
+                sampling[s, p], chance = chance * pathway.sampling, laboratories[second].sensitivity
                 delay += max(away, 1.0) + laboratories[second].turnaround_days
             bench[s, p], sensitivity[s, p] = at, chance
             transit[s, p] = int(delay + 0.5)
@@ -121,7 +122,7 @@ def benches_of(
         bench=bench,
         transit=transit,
         sensitivity=sensitivity,
-        sampling=np.array([pathway.sampling for pathway in groups.pathways]),
+        sampling=sampling,
         capacity=timeline.capacity,
         noise=noise,
     )
