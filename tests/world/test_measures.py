@@ -20,6 +20,7 @@ from alatau.world import (
     InvalidInput,
     Measure,
     MeasureKind,
+    NaturalHistory,
     Outbreak,
     Pathogen,
     Route,
@@ -351,3 +352,35 @@ def test_other_work_leaves_laboratories_a_share_of_their_capacity(
 def test_a_closed_route_needs_no_measure() -> None:
     with pytest.raises(InvalidInput):
         Route("person", "person", "farm", float("inf"))
+
+
+def test_vector_control_of_one_host_acts_on_what_that_host_passes_on(
+    blind: Detection,
+) -> None:
+    """Ten thousand herds infect people through a vector, and people each other likewise."""
+    history = NaturalHistory(
+        incubation_days=Distribution.constant(1.0), infectious_days=Distribution.constant(5.0)
+    )
+    routes = (
+        Route("cattle", "person", "farm", 1.0, vector=True),
+        Route("person", "person", "community", 0.5, vector=True),
+    )
+    pathogen = Pathogen("by-vector", {"person": history, "cattle": history}, routes)
+    geography = Geography(("X-01",), ("X",), (10**9,), herds={"cattle": (10**6,)})
+    first = [Introduction("X-01", 0, host="cattle", count=10_000)]
+
+    def infected(*measures: Measure) -> tuple[int, int]:
+        units = simulate(
+            geography, pathogen, first, measures, detection=blind, seed=1, until=10
+        ).units
+        people = units[units["host"] == 0]
+        from_herds = units["host"][people["parent"]] == 1
+        return int(from_herds.sum()), int((~from_herds).sum())
+
+    def control(host: str | None) -> Measure:
+        return Measure("vector-control", 0, strength=1.0, host=host)
+
+    assert infected()[0] > 9_000
+    assert infected(control("cattle")) == (0, 0)
+    assert infected(control("person")) == (infected()[0], 0)
+    assert infected(control(None)) == (0, 0)

@@ -185,7 +185,7 @@ def traced(contacts: float) -> tuple[Found, ...]:
 
 def contacts_by_day(contacts: float) -> tuple[NDArray[np.int64], ...]:
     """Contacts put on the list day by day, of the cases that became known."""
-    found = [series.teams["used"].sum(axis=1) for *_, series in traced(contacts)]
+    found = [series.teams["used"].sum(axis=1) for *_, series, _ in traced(contacts)]
     return tuple(days for days in found if days.sum() > 0)
 
 

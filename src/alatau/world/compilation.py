@@ -23,6 +23,7 @@ from alatau.world import (
     mobility,
     observation,
     pathogen,
+    prefetching,
     response,
     strata,
     tables,
@@ -32,6 +33,7 @@ from alatau.world import (
 
 _MODULES = (
     keys,
+    prefetching,
     tables,
     distributions,
     detection,

@@ -226,7 +226,7 @@ def _introduce(row, pending, chain, births, used, hosts, stage, timeline, start)
             if mean <= 0.0:
                 continue
             if stage.spillover_vector[at]:
-                mean *= 1.0 - effect_on(timeline, VECTOR_CONTROL, 0, row, place)
+                mean *= 1.0 - effect_on(timeline, VECTOR_CONTROL, host, row, place)
             salt = keys.SPILLOVER + _SPILLOVER_STRIDE * at
             series = series_key(start.key, salt, host, place, day, start.stream, start.stream_from)
             if stage.spillover_varies[at]:
@@ -362,6 +362,8 @@ def _play(hosts, pathways, timeline, stage, start, tables):
     capacity, turnaround = timeline.capacity, stage.turnaround
     sensitivity, specificity = stage.sensitivity, stage.specificity
     played = days
+    suspicion, bed_count, more_beds = pathways.suspicion, stage.beds, timeline.beds
+    effects, slots = timeline.rows, timeline.slot
     for row in range(days):
         if vaccinating:
             _vaccinate(row, hosts, stage, timeline, vaccinated, ringed)
@@ -392,8 +394,9 @@ def _play(hosts, pathways, timeline, stage, start, tables):
             if used[NODES] + VISITS * ROOM > nodes.size:
                 nodes = grown(nodes, used[NODES])
             visiting = seek_care(
-                row, units, files, nodes, lists, used, beds, visits, hosts, pathways, timeline,
-                stage, start,
+                row, units, files, nodes, lists, used, beds, visits, hosts, suspicion, delays,
+                sampling, definitions, referral, bed_count, more_beds, effects, slots,
+                start.first_day,
             )  # fmt: skip
         for place in range(places):
             bed_use[row, place] = beds[0, place]

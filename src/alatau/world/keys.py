@@ -151,7 +151,9 @@ def quantile(table: NDArray[np.float64], u: float) -> float:
 
 
 @leaf
-def locate(numbers, first, bins, first_bin, count):
+def locate(
+    numbers: NDArray[np.float64], first: int, bins: NDArray[np.int64], first_bin: int, count: int
+) -> None:
     """Find ``count`` quantiles in a flat table of ``Distribution.table``, in vectors.
 
     The quantiles are in ``numbers`` from ``first`` on: they are replaced by the place in the bin,

@@ -93,7 +93,7 @@ _EARLIEST = -4000.0
 
 @leaf
 def copy_rows(table, larger, count):
-    """Copy the first rows of a table; a plain loop compiles in a fraction of the time of a slice."""
+    """Copy the first rows of a table; a plain loop compiles far faster than a slice."""
     for row in range(count):
         larger[np.uintp(row)] = table[np.uintp(row)]
 
@@ -170,12 +170,12 @@ def _prevalence(record, day, hosts):
 
 
 @leaf
-def _treat(record, day, row, stage, timeline, beds, hosts, pathways, first_day):
+def _treat(record, day, row, bed_count, more_beds, beds, hosts, delays, first_day):
     """Care: a bed for the severely ill while there is one; early treatment saves some."""
     host, place = np.int64(record.host), np.int64(record.place)
     severe = record.severity == SEVERE
     if severe and hosts.group[host] == PEOPLE_GROUP:
-        if beds[0, place] >= stage.beds[place] + timeline.beds[row, place]:
+        if beds[0, place] >= bed_count[place] + more_beds[row, place]:
             return
         ends = float(record.outcome)
         if not record.fatal:
@@ -191,7 +191,7 @@ def _treat(record, day, row, stage, timeline, beds, hosts, pathways, first_day):
     if record.fatal and effect > 0.0:
         group = hosts.group[host]
         u = uniform(record.key, keys.CARE_DELAY)
-        delay = quantile(pathways.delays[group, CARE_DELAY_ROW], u)
+        delay = quantile(delays[group, CARE_DELAY_ROW], u)
         if whole(record.onset + delay) != day:
             delay = max(0.0, day + 0.5 - record.onset)
         left = 1.0 - effect * 0.5 ** (delay / hosts.treatment[host, HALF_LIFE])
@@ -226,13 +226,14 @@ def _take_visits(units, nodes, heads, row, used, visits):
 
 @leaf
 def seek_care(
-    row, units, files, nodes, lists, used, beds, visits, hosts, pathways, timeline, stage, start
-):
+    row, units, files, nodes, lists, used, beds, visits, hosts, suspicion, delays, sampling,
+    definitions, referral, bed_count, more_beds, effects, slots, first_day,
+):  # fmt: skip
     """Visits due today: who is treated, who is suspected. Needs room for ``VISITS`` of them.
 
     Returns whether there may be more.
     """
-    day = start.first_day + row
+    day = first_day + row
     count = _take_visits(units, nodes, lists[CARE_LIST], row, used, visits)
     for position in range(count):
         subject = visits[np.uintp(position)]
@@ -245,15 +246,15 @@ def seek_care(
             continue
         if record.day_care > day:
             record.day_care = day
-            _treat(record, day, row, stage, timeline, beds, hosts, pathways, start.first_day)
+            _treat(record, day, row, bed_count, more_beds, beds, hosts, delays, first_day)
         monitored = record.day_traced <= day
-        chance = pathways.suspicion[group, record.severity]
+        chance = suspicion[group, record.severity]
         if hosts.herd[host, GROWTH] > 0.0:
             seen = hosts.herd[host, SICK] * _prevalence(record, day, hosts) / VISIBLE_SHARE
             chance = 1.0 - (1.0 - chance) ** seen
-        chance += (1.0 - chance) * effect_on(timeline, SUSPICION, host, row, record.place)
+        chance += (1.0 - chance) * effects[slots[SUSPICION, host], row, record.place]
         if not monitored:
-            met = uniform(record.key, keys.CRITERIA) < stage.definition[record.place, CRITERIA]
+            met = uniform(record.key, keys.CRITERIA) < definitions[record.place, CRITERIA]
             if not met or uniform(record.key, keys.SUSPICION) >= chance:
                 continue
         at = _open_file(
@@ -263,8 +264,8 @@ def seek_care(
         record.file = at
         files[at].day_traced = record.day_traced
         _notify(
-            files[at], at, row, monitored, nodes, lists, used, group, pathways.delays,
-            pathways.sampling, stage.referral, start.first_day,
+            files[at], at, row, monitored, nodes, lists, used, group, delays, sampling, referral,
+            first_day,
         )  # fmt: skip
     return count == VISITS
 
@@ -456,7 +457,9 @@ def receive_results(
             if which == TYPING_STAGE and file.subject >= 0:
                 continue
             if which == FIRST_TEST and definition[NEGATIVES] > 1.0:
-                _send_sample(file, at, row, nodes, lists, used, group, delays, referral, SECOND_TEST)
+                _send_sample(
+                    file, at, row, nodes, lists, used, group, delays, referral, SECOND_TEST
+                )
                 if file.classification != UNCLASSIFIED:
                     continue
                 file.classification = SUSPECTED

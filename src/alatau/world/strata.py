@@ -59,9 +59,10 @@ class HostTables(NamedTuple):
 
     Shapes, with h hosts, s strata, c classes of routes and r routes at most in a class:
     ``delays`` (h, 5, LEVELS, BINS + 1); ``profile`` (h, PROFILE_STEPS + 1) cumulative and
-    ``steps`` (h) its number of steps, ``profile_step`` (h) the length of one, ``profile_slope`` (h,
-    PROFILE_STEPS) and ``profile_guide`` (h, PROFILE_GUIDE) for its inverse; ``group`` (h); ``base`` and ``width`` (h) its first stratum and
-    their number; ``treatment`` (h, 2); ``herd`` (h, 6); ``waning`` (h).
+    ``steps`` (h) its number of steps, ``profile_step`` (h) the length of one, ``profile_slope``
+    (h, PROFILE_STEPS) and ``profile_guide`` (h, PROFILE_GUIDE) for its inverse; ``group`` (h);
+    ``base`` and ``width`` (h) its first stratum and their number; ``treatment`` (h, 2); ``herd``
+    (h, 6); ``waning`` (h).
 
     ``severity`` (s, 3) cumulative; ``fatality`` (s, 3); ``susceptibility`` (s) relative;
     ``age_of`` (s) the age group.
@@ -71,7 +72,8 @@ class HostTables(NamedTuple):
     ``varies`` (c), ``dispersion`` (c) its shape; ``mean`` (c) at the height of the season.
     ``cumulative`` (c, n) is the distribution of the number of children, ``guide`` (c, GUIDE) the
     least number at each step of its inverse; ``tabled`` (c) where there is one, since the mean is
-    that of the class and the tail not endless. ``route`` (c, r) cumulative shares, with ``target``, ``setting``, ``vector`` and ``number`` (a row of ``Pathogen.routes``), all (c, r).
+    that of the class and the tail not endless. ``route`` (c, r) cumulative shares, with
+    ``target``, ``setting``, ``vector`` and ``number`` (a row of ``Pathogen.routes``), all (c, r).
     """
 
     delays: NDArray[np.float64]

@@ -43,8 +43,8 @@ RECORD = np.dtype(
     ],
     align=True,
 )
-"""A unit inside the kernel, 56 bytes: what transmission and responses look at every day. What is asked
-of a parent lies together in its second half, mostly one line of the cache.
+"""A unit inside the kernel, 56 bytes: what transmission and responses look at every day. What is
+asked of a parent lies together in its second half, mostly one line of the cache.
 
 Times are days; ``child`` and ``sibling`` thread the tree; ``file`` is its row among the files, -1
 while nobody suspects it. ``outcome`` is set for the fatal alone, the others' follows from the key.

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from alatau.world import keys
 from alatau.world.detection import CARE_DELAY_ROW
-from alatau.world.mobility import Roads
 from alatau.world.distributions import BINS, LEVELS
 from alatau.world.keys import (
     LANES,
@@ -28,6 +27,7 @@ from alatau.world.keys import (
     uniform,
     unit_interval,
 )
+from alatau.world.mobility import Roads
 from alatau.world.prefetching import prefetch
 from alatau.world.strata import (
     EXPONENT,
@@ -85,7 +85,7 @@ USED_COUNT = 13
 FIRST_BLOCK, LAST_BLOCK, NEXT = range(3)
 """Rows of ``births``: the blocks of a day, and where its next child goes if not to a new block.
 
-The last column is no day: all that would come after the end goes to one place in a block of its own.
+The last column is no day: what would come after the end goes to one place in a block of its own.
 """
 
 DONE, UNITS_FULL, BLOCKS_FULL, NODES_FULL = range(4)
@@ -440,7 +440,8 @@ def _sow(row, pending, chain, births, used, desk, hosts, start):
     # unit, all that does not depend on the class and is seldom needed.
     lane, order = used[SOWING], used[SOWING_CLASS]
     while lane < used[SOWING_END]:
-        host, key = np.uintp(desk.codes[np.uintp(HOST + lane)]), desk.keys[np.uintp(UNIT_KEY + lane)]
+        host = np.uintp(desk.codes[np.uintp(HOST + lane)])
+        key = desk.keys[np.uintp(UNIT_KEY + lane)]
         infected = desk.numbers[np.uintp(TIME + lane)]
         slot, last = hosts.classes[host, 0] + order, hosts.classes[host, 1]
         if slot < last and hosts.mean[np.uintp(slot)] > 0.0:
@@ -448,7 +449,8 @@ def _sow(row, pending, chain, births, used, desk, hosts, start):
             length = desk.numbers[np.uintp(PERIOD_DAYS + lane)]
             index = desk.codes[np.uintp(UNIT + lane)]
             past = start.stream != 0 and infected < start.stream_from
-            birth, u = desk.keys[np.uintp(BIRTH_KEY + lane)], desk.numbers[np.uintp(NUMBERED + lane)]
+            birth = desk.keys[np.uintp(BIRTH_KEY + lane)]
+            u = desk.numbers[np.uintp(NUMBERED + lane)]
             if order > 0:
                 birth = key
                 if start.stream != 0 and not past:
@@ -578,7 +580,8 @@ def _enter(
 def _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start):
     """The course of one unit on the desk, and the care that it will seek."""
     index, host = desk.codes[np.uintp(UNIT + lane)], np.uintp(desk.codes[np.uintp(HOST + lane)])
-    stratum, key = np.uintp(desk.codes[np.uintp(STRATUM + lane)]), desk.keys[np.uintp(UNIT_KEY + lane)]
+    stratum = np.uintp(desk.codes[np.uintp(STRATUM + lane)])
+    key = desk.keys[np.uintp(UNIT_KEY + lane)]
     time, u = desk.numbers[np.uintp(TIME + lane)], desk.numbers[np.uintp(SEVERED + lane)]
     record = units[np.uintp(index)]
     severity = int(u >= hosts.severity[stratum, 0]) + int(u >= hosts.severity[stratum, 1])
@@ -601,7 +604,8 @@ def _begin(lane, units, nodes, lists, used, desk, hosts, pathways, start):
     record.outcome = outcome
     record.fatal = fatal
     if hosts.waning[host]:
-        ends = time + desk.numbers[np.uintp(LATENT_DAYS + lane)] + desk.numbers[np.uintp(PERIOD_DAYS + lane)]
+        ends = time + desk.numbers[np.uintp(LATENT_DAYS + lane)]
+        ends += desk.numbers[np.uintp(PERIOD_DAYS + lane)]
         ends += quantile(hosts.delays[host, IMMUNITY], uniform(key, keys.IMMUNITY))
         ends = whole(ends + uniform(key, keys.IMMUNITY + _ROUNDING))
         ends = max(whole(time) + 1, ends)
@@ -685,7 +689,8 @@ def _admit(
     admitted = 0
     for lane in range(count):
         child = pending[np.uintp(first + lane)]
-        key, from_unit, time = desk.keys[np.uintp(CHILD_KEY + lane)], np.int64(child.parent), child.time
+        key = desk.keys[np.uintp(CHILD_KEY + lane)]
+        from_unit, time = np.int64(child.parent), child.time
         if from_unit < 0:
             stratum, place, setting = np.int64(child.slot), np.int64(child.place), np.int64(-1)
             target = np.int64(0)
@@ -710,8 +715,8 @@ def _admit(
                     key, desk.numbers[np.uintp(TRAVELS + lane)], place, setting, stage.roads, group
                 )
             stratum = _met(
-                desk.numbers[np.uintp(AGED + lane)], place, source, target, setting, parent.stratum, hosts,
-                stage.age_share, stage.assortativity,
+                desk.numbers[np.uintp(AGED + lane)], place, source, target, setting,
+                parent.stratum, hosts, stage.age_share, stage.assortativity,
             )  # fmt: skip
             weight = stage.susceptible[np.uintp(stratum), np.uintp(place)]
             weight *= stage.inverse[np.uintp(stratum), np.uintp(place)]
@@ -721,7 +726,7 @@ def _admit(
                 continue
             if timeline.thinning:
                 if hosts.vector[slot, route]:
-                    weight *= 1.0 - effect_on(timeline, VECTOR_CONTROL, 0, row, place)
+                    weight *= 1.0 - effect_on(timeline, VECTOR_CONTROL, source, row, place)
                 weight *= stage.season[hosts.number[slot, route], row]
                 weight *= _measured(parent, day, row, time, place, target, setting, timeline, hosts)
                 if u >= weight:
