@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from alatau.world import timeline as lines
-from alatau.world.counts.contacts import ISOLATION, QUARANTINE, VECTOR
+from alatau.world.counts.contacts import ISOLATION, QUARANTINE
 from alatau.world.counts.groups import CountedGroups
 from alatau.world.counts.tables import Acts, Benches, Doses, Tracing
 from alatau.world.detection import Detection
@@ -28,7 +28,7 @@ NOT_COUNTED = frozenset(
 
 
 def effects_of(timeline: Timeline, pathogen: Pathogen) -> Acts:
-    """The rows of the timeline by the effects of counts; vectors are those of all hosts."""
+    """The rows of the timeline by the effects of counts."""
     slot = timeline.slot[
         [
             lines.CONTACT_REDUCTION,
@@ -43,7 +43,6 @@ def effects_of(timeline: Timeline, pathogen: Pathogen) -> Acts:
     herds = [host for host, name in enumerate(pathogen.hosts) if name != PERSON]
     slot[ISOLATION, herds] = timeline.slot[lines.HERD_QUARANTINE, herds]
     slot[QUARANTINE, herds] = 0
-    slot[VECTOR] = timeline.slot[lines.VECTOR_CONTROL, 0]
     return Acts(timeline.rows, np.ascontiguousarray(slot))
 
 
