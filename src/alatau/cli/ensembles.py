@@ -60,7 +60,7 @@ def run_ensemble(
     The state is kept in `STATE` in the folder `out`, to go on from.
     """
     before = read_state(out / STATE) if resume else None
-    prepare_simulator()
+    prepare_simulator(counts=study.people_limit is not None)
     with stoppable() as stop, progress(f"{runs} runs of {len(study.strategies)} strategies") as bar:
         result = study.ensemble(
             runs=runs,

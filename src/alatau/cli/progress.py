@@ -31,12 +31,15 @@ def progress(what: str) -> Iterator[Report]:
         yield report
 
 
-def prepare_simulator() -> None:
-    """Compile the simulator, or read it from its cache; the first time takes half a minute."""
+def prepare_simulator(counts: bool = False) -> None:
+    """Compile the simulator, or read it from its cache; the first time takes half a minute.
+
+    With `counts` that of large outbreaks, too.
+    """
     from alatau.world import warm_up
 
     with progress("Preparing the simulator (half a minute, the first time)"):
-        warm_up()
+        warm_up(counts=counts)
 
 
 @contextmanager

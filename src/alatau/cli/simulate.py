@@ -39,7 +39,7 @@ def simulate(
 
     with in_plain_words():
         found = load(study, seed, until, measure, people_limit)
-        prepare_simulator()
+        prepare_simulator(counts=found.people_limit is not None)
         outbreak = found.simulate()
         files = write_tables(outbreak_tables(outbreak), out, kind, about(found))
     known = len(outbreak.as_known_on(outbreak.until))

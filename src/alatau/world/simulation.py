@@ -138,7 +138,7 @@ class Prepared:
             series.susceptible,
             series.vaccinated,
             played,
-            ring=self.timeline.ring,
+            ring=float(self.timeline.ring),
             stream=stream,
             stream_from=stream_from,
         )
@@ -344,17 +344,22 @@ def futures(
     )
 
 
-def warm_up(on_progress: Callable[[str], None] | None = None) -> None:
+def warm_up(on_progress: Callable[[str], None] | None = None, *, counts: bool = False) -> None:
     """Compile the kernel, or read it from the cache, by running a tiny outbreak.
 
-    ``on_progress`` is told ``"compiling"`` before and ``"ready"`` after.
+    ``on_progress`` is told ``"compiling"`` before and ``"ready"`` after. With ``counts`` the kernel
+    of large outbreaks is made ready, too.
     """
     if on_progress is not None:
         on_progress("compiling")
     delay = Distribution.constant(1.0)
     geography = Geography(("X-01",), ("X",), (1000,), laboratories=(Laboratory("X-lab", "X-01"),))
     pathogen = Pathogen("x", {PERSON: NaturalHistory(delay, delay)})
-    simulate(geography, pathogen, (Introduction("X-01", 0),), seed=0, until=0)
+    limit = 0 if counts else None
+    simulate(
+        geography, pathogen, (Introduction("X-01", 0),), seed=0, until=int(counts),
+        people_limit=limit,
+    )  # fmt: skip
     if on_progress is not None:
         on_progress("ready")
 

@@ -426,6 +426,35 @@ def test_counting_on_from_a_day_goes_on_as_if_it_had_never_stopped() -> None:
     assert np.array_equal(whole.series[1, :, :40], rest.series[1, :, :40])
 
 
+def test_immunity_ends_as_late_as_it_does_for_people() -> None:
+    history = replace(PLAIN, immunity_days=Distribution.gamma(40.0, 10.0))
+    mild = (np.array([0.0, 1.0, 0.0]), np.zeros(3))
+    (course,) = courses_of(history, PEOPLE, [mild])
+    assert course.waned.sum() == pytest.approx(1.0, abs=0.002)
+    # Half a day to the moment of infection, latent and infectious period, immunity.
+    mean = np.arange(len(course.waned)) @ course.waned / course.waned.sum()
+    assert mean == pytest.approx(0.5 + 3.0 + 5.0 + 40.0, abs=0.05)
+
+
+def test_routes_of_two_dispersions_draw_their_infectiousness_apart() -> None:
+    routes = tuple(
+        Route("person", "person", setting, 1.2, dispersion=k)
+        for setting, k in (("household", 0.4), ("community", 0.2))
+    )
+    outbreak = Counted(place(10**8), Pathogen("two", {"person": PLAIN}, routes), [(0, 20)], 300)
+    factors = []
+    for seed in range(20):
+        found = outbreak.run(seed)
+        cohort = found.series[0, 0, :, 0]
+        few = (cohort > 0) & (cohort < 1000)
+        # Each gamma sum over its standard deviation.
+        factors.append((found.power[:, few, 0] - cohort[few]) / np.sqrt(cohort[few]))
+    one, other = np.concatenate(factors, axis=1)
+    # Standard error of a correlation of nothing: 1 / sqrt(n).
+    assert len(one) > 1000
+    assert abs(np.corrcoef(one, other)[0, 1]) < 4 / math.sqrt(len(one))
+
+
 def test_all_that_is_ill_falls_ill_in_the_end() -> None:
     outbreak = Counted(place(50_000), people(2.0), [(0, 50)], 300).run(1)
     assert outbreak.total("onset") == outbreak.total("infected")

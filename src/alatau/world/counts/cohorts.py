@@ -301,12 +301,18 @@ def _waning(
     survive = 1.0 - float(np.sum(severity * np.where(np.arange(3) > 0, fatality, 0.0)))
     last = history.immunity_days.quantile(np.array([0.999]))[0] + grid.begins.max()
     days = int(np.ceil(last + grid.lengths.max())) + 1
-    recovered = (grid.begins[::_MOMENTS, None] + grid.lengths[None, :]).ravel()
+    recovered = (grid.begins[:, None] + grid.lengths[None, :]).ravel()
     levels = (np.arange(_QUANTILES) + 0.5) / _QUANTILES
     immune = history.immunity_days.quantile(levels)
-    first = np.bincount(recovered.astype(np.int64), minlength=days)[:days] / len(recovered)
-    lasts = np.bincount((immune + 0.5).astype(np.int64), minlength=days)[:days] / len(immune)
-    return survive * np.convolve(first, lasts)[:days]
+    return survive * np.convolve(_rounded(recovered, days), _rounded(immune, days))[:days]
+
+
+def _rounded(times: Array, days: int) -> Array:
+    """The share of ``times`` on each day, rounded up or down so that each keeps its mean."""
+    low = times.astype(np.int64)
+    up = times - low
+    share = np.bincount(low, 1.0 - up, days + 1) + np.bincount(low + 1, up, days + 1)
+    return np.asarray(share[:days] / len(times))
 
 
 def _next_day(spread: Array) -> Array:

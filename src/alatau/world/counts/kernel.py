@@ -205,7 +205,10 @@ def _spill_over(
 
 @leaf
 def _enter(row, lap, layers, new, infected, cohort, power, added, cells, alive):
-    """Put those infected in a round into their cohorts; ``added`` is their infectiousness."""
+    """Put those infected in a round into their cohorts; ``added`` is their infectiousness.
+
+    That of one layer is independent of that of another, as classes of routes of a person are.
+    """
     for at in range(layers.group.size):
         s, table = layers.group[at], layers.table[at]
         for p in range(new.shape[1]):
@@ -213,7 +216,7 @@ def _enter(row, lap, layers, new, infected, cohort, power, added, cells, alive):
             if new[s, p] > 0:
                 u = 0.0
                 if layers.shape[at] > 0.0:
-                    u = uniform(cells[s, p], INDIVIDUALS + lap)
+                    u = uniform(cells[s, p], INDIVIDUALS + (_MOST_ROUNDS + 1) * at + lap)
                 added[at, p] = gamma_sum(
                     new[s, p],
                     layers.shape[at],
@@ -300,7 +303,7 @@ def _test(row, benches, totals, series, cells, on_the_way, noise, waiting):
                 continue
             if series[2, s, row, p] > 0:
                 u = uniform(cells[s, p], SAMPLED)
-                sent = binomial_quantile(series[2, s, row, p], benches.sampling[s], u)
+                sent = binomial_quantile(series[2, s, row, p], benches.sampling[s, p], u)
                 on_the_way[(row + benches.transit[s, p]) % ring, s, p] += sent
             totals[WAITING, s, p] += on_the_way[today, s, p]
             on_the_way[today, s, p] = 0

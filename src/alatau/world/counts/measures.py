@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from alatau.world import timeline as lines
-from alatau.world.counts.contacts import ISOLATION, QUARANTINE, VECTOR
+from alatau.world.counts.contacts import ISOLATION, QUARANTINE
 from alatau.world.counts.groups import CountedGroups
 from alatau.world.counts.tables import Acts, Benches, Doses, Tracing
 from alatau.world.detection import Detection
@@ -28,7 +28,7 @@ NOT_COUNTED = frozenset(
 
 
 def effects_of(timeline: Timeline, pathogen: Pathogen) -> Acts:
-    """The rows of the timeline by the effects of counts; vectors are those of all hosts."""
+    """The rows of the timeline by the effects of counts."""
     slot = timeline.slot[
         [
             lines.CONTACT_REDUCTION,
@@ -43,7 +43,6 @@ def effects_of(timeline: Timeline, pathogen: Pathogen) -> Acts:
     herds = [host for host, name in enumerate(pathogen.hosts) if name != PERSON]
     slot[ISOLATION, herds] = timeline.slot[lines.HERD_QUARANTINE, herds]
     slot[QUARANTINE, herds] = 0
-    slot[VECTOR] = timeline.slot[lines.VECTOR_CONTROL, 0]
     return Acts(timeline.rows, np.ascontiguousarray(slot))
 
 
@@ -94,7 +93,7 @@ def benches_of(
     )
     bench = np.full((count, places), -1, dtype=np.int64)
     transit = np.zeros((count, places), dtype=np.int64)
-    sensitivity = np.zeros((count, places))
+    sampling, sensitivity = np.zeros((2, count, places))
     laboratories = geography.laboratories
     noise = np.zeros((timeline.rows.shape[1], len(laboratories)))
     for s, host in enumerate(groups.host):
@@ -109,9 +108,10 @@ def benches_of(
             chance = 1.0 - missed**definition.negatives_to_discard
             delay = away + laboratories[first].turnaround_days
             at = first
+            sampling[s, p] = pathway.sampling
             if laboratories[first].tier < definition.confirming_tier and second >= 0:
                 at = second
-                chance *= laboratories[second].sensitivity
+                sampling[s, p], chance = chance * pathway.sampling, laboratories[second].sensitivity
                 delay += max(away, 1.0) + laboratories[second].turnaround_days
             bench[s, p], sensitivity[s, p] = at, chance
             transit[s, p] = int(delay + 0.5)
@@ -121,7 +121,7 @@ def benches_of(
         bench=bench,
         transit=transit,
         sensitivity=sensitivity,
-        sampling=np.array([pathway.sampling for pathway in groups.pathways]),
+        sampling=sampling,
         capacity=timeline.capacity,
         noise=noise,
     )
