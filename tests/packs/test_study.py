@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alatau.packs import PackError, load_scenario, load_study
+from alatau.packs import PackError, load_scenario, load_study, validate
 from alatau.packs.study import AS_STATED, Study
 from alatau.world import DEFAULT_STRENGTH, MeasureKind
 
@@ -163,3 +163,10 @@ def test_what_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
         load_study(tmp_path / "none.yaml")
     with pytest.raises(PackError, match="“tutorial” meant"):
         load_study("tutoral")
+
+
+def test_validate_tells_a_study_from_a_pathogen_and_says_what_is_wrong(write: Write) -> None:
+    assert validate(write(TEXT)) == []
+    (problem,) = validate(write(TEXT.replace("seed: 7", "sed: 7")))
+    assert problem.severity == "error"
+    assert "“seed” meant" in str(problem)

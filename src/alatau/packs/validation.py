@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def validate(path_or_id: str | Path) -> list[Problem]:
 
     Args:
         path_or_id: a scenario or region (its folder, its main file, or the id of one that ships
-            with Alatau), or the file of a pathogen.
+            with Alatau), or the file of a pathogen or of a study.
     """
     path = Path(path_or_id)
     pathogen = path if path.is_file() else content_root() / "pathogens" / f"{path.name}.yaml"
@@ -44,7 +45,7 @@ def validate(path_or_id: str | Path) -> list[Problem]:
     elif region is not None:
         problems = _check_region(region)
     elif pathogen.is_file() and pathogen.suffix == ".yaml":
-        problems = _check_pathogen_file(pathogen)
+        problems = _check_file(pathogen)
     else:
         problems = [_not_found(str(path_or_id))]
     return sorted(
@@ -122,11 +123,18 @@ def _check_pathogen(document: Document) -> list[Problem]:
     return []
 
 
-def _check_pathogen_file(path: Path) -> list[Problem]:
+def _check_file(path: Path) -> list[Problem]:
+    """The problems of the file of a pathogen, which has hosts, or else of a study."""
+    from alatau.packs.study import load_study
+
     try:
-        return _check_pathogen(PackFolder(path.parent).read_yaml(path.name))
+        document = PackFolder(path.parent).read_yaml(path.name)
+        if isinstance(document.value, Mapping) and "hosts" in document.value:
+            return _check_pathogen(document)
+        load_study(path)
     except PackError as error:
         return list(error.problems)
+    return []
 
 
 def _check_region(folder: Path) -> list[Problem]:
