@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from alatau.world import Futures, futures
 from alatau.world.counts import run_counts, start_state
-from alatau.world.simulation import Prepared, prepare, root_key
+from alatau.world.preparation import Prepared, prepare, root_key
 from bench.children import run_module
 from bench.flagship import DECIDED, LATER, flagship
 from bench.outbreaks import Setting, full, seven_ages, sketch, uncontrolled
