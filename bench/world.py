@@ -7,7 +7,7 @@ from functools import partial
 
 from alatau.world import Futures, futures
 from alatau.world.counts import run_counts, start_state
-from alatau.world.simulation import Prepared, prepare, root_key
+from alatau.world.preparation import Prepared, prepare, root_key
 from alatau.world.tables import COUNTED
 from bench.children import run_module
 from bench.flagship import DECIDED, LATER, flagship

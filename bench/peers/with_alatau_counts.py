@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from alatau.world.counts import CountSeries, run_counts, start_state
-from alatau.world.simulation import root_key
+from alatau.world.preparation import root_key
 from bench.peers.engine import run_engine
 from bench.peers.in_alatau import its_coupling, setting_of
 from bench.peers.workload import PEOPLE, workload

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import fixed_point
 
 from alatau.world import Geography, Introduction, Measure, Pathogen
-from alatau.world.simulation import prepare
+from alatau.world.preparation import prepare
 from alatau.world.tables import COUNTED
 
 

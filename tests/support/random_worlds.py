@@ -37,7 +37,7 @@ from alatau.world import (
     WithinHerd,
     simulate,
 )
-from alatau.world.compilation import compiled_run
+from alatau.world.engine.compilation import compiled_run
 
 MOST_GUESTS_A_DAY = 300
 """Mean noise and spill-over a day are kept to about this, as it is the memory that bounds them."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+from pkgutil import iter_modules
 
 import pytest
 
-from alatau.world import compilation
-from alatau.world.compilation import SourceKeyedCache, compiled_run, sources_hash
+from alatau.world import engine as package
+from alatau.world.engine import compilation
+from alatau.world.engine.compilation import SourceKeyedCache, compiled_run, sources_hash
 
 
 def test_a_change_in_any_module_of_the_kernel_gives_another_key(
@@ -34,15 +36,21 @@ def test_the_hash_of_the_sources_is_part_of_the_key_of_the_cache() -> None:
 
 def test_modules_that_the_kernel_imports_are_all_part_of_the_hash() -> None:
     imported = {
-        name
+        value.__name__
         for module in compilation._MODULES
-        for name, value in vars(module).items()
+        for value in vars(module).values()
         if inspect.ismodule(value) and value.__name__.startswith("alatau.world")
     } | {
-        inspect.getmodule(value).__name__.rpartition(".")[2]  # type: ignore[union-attr]
+        inspect.getmodule(value).__name__  # type: ignore[union-attr]
         for module in compilation._MODULES
         for value in vars(module).values()
         if hasattr(value, "py_func")
     }
-    covered = {module.__name__.rpartition(".")[2] for module in compilation._MODULES}
-    assert imported - {"checks"} <= covered
+    covered = {module.__name__ for module in compilation._MODULES}
+    assert imported - {"alatau.world.checks"} <= covered
+
+
+def test_every_module_of_the_engine_is_part_of_the_hash() -> None:
+    engine = {f"{package.__name__}.{each.name}" for each in iter_modules(package.__path__)}
+    covered = {module.__name__ for module in compilation._MODULES}
+    assert engine - {compilation.__name__} <= covered

@@ -35,7 +35,7 @@ from alatau.world import (
     simulate,
 )
 from alatau.world.detection import HERDS, PEOPLE
-from alatau.world.simulation import Prepared, prepare
+from alatau.world.preparation import Prepared, prepare
 from alatau.world.tables import COUNTED
 
 UNTIL = 40

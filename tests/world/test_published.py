@@ -32,7 +32,7 @@ from alatau.world import (
     simulate,
 )
 from alatau.world.detection import PEOPLE, CarePathway
-from alatau.world.simulation import Found, prepare
+from alatau.world.preparation import Found, prepare
 
 pytestmark = pytest.mark.science
 

@@ -26,7 +26,7 @@ from alatau.world import (
     Route,
     simulate,
 )
-from alatau.world.compilation import compiled_outcome_times
+from alatau.world.engine.compilation import compiled_outcome_times
 
 pytestmark = pytest.mark.science
 

@@ -14,7 +14,7 @@ def validate(
         list[str],
         typer.Argument(
             metavar="PACK",
-            help="Folders of packs, ids of packs that come with Alatau, or files of studies.",
+            help="Folders of packs, ids of those that come with Alatau, or files of studies.",
             show_default=False,
         ),
     ],

@@ -153,7 +153,12 @@ class Behaviour:
 
 
 class PathwayTables(NamedTuple):
-    """Detection as the kernel reads it; axis 0 is the group: people, herds, wildlife."""
+    """Detection as the kernel reads it; axis 0 is the group: people, herds, wildlife.
+
+    ``care`` and ``suspicion`` (3, severities); ``delays`` (3, 3, LEVELS, BINS + 1) in days, the
+    second axis by ``CARE_DELAY_ROW`` and its like; ``sampling`` (3). ``unexposed`` is the mean
+    number of contacts who are not infected, ``household_found`` a share.
+    """
 
     care: NDArray[np.float64]
     suspicion: NDArray[np.float64]

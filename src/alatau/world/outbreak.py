@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from alatau.languages import N_
 from alatau.world import checks
-from alatau.world.compilation import compiled_outcome_times
 from alatau.world.counts.outbreak import CountSeries
 from alatau.world.details.cases import CaseDetails, describe
 from alatau.world.detection import Detection
+from alatau.world.engine.compilation import compiled_outcome_times
+from alatau.world.engine.kernel import Series
 from alatau.world.errors import UnknownCase
 from alatau.world.geography import Geography
-from alatau.world.kernel import Series
 from alatau.world.measures import Measure
 from alatau.world.pathogen import PERSON, Pathogen
 from alatau.world.strata import PEOPLE_GROUP, HostTables

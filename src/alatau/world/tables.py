@@ -14,6 +14,12 @@ CLASSIFICATIONS = ("suspected", "probable", "confirmed", "discarded")
 SUSPECTED, PROBABLE, CONFIRMED, DISCARDED = range(4)
 UNCLASSIFIED = -1
 
+HOUSEHOLD, HEALTH_CARE, WORKPLACE, COMMUNITY, FARM, MARKET = range(6)
+"""Settings, in the order of ``pathogen.SETTINGS``."""
+
+ASYMPTOMATIC, MILD, SEVERE = range(3)
+"""Severities, in the order of ``pathogen.SEVERITIES``."""
+
 COUNTED = ("infected", "onset", "reported", "confirmed", "died", "animals")
 """What an ensemble counts day by day: infected people and what becomes of them, and infected
 herds. Reports and confirmations are of infected people alone."""
@@ -153,9 +159,10 @@ UNITS = np.dtype(
 """``Outbreak.units``: one row an infected unit, in the order of infection.
 
 ``parent`` is a row or -1, ``host`` and ``place`` are positions in ``Outbreak.hosts`` and
-``Outbreak.places``, ``age_group`` in ``Geography.ages`` (0 for animals), ``setting`` in ``SETTINGS`` (-1 for introductions), ``severity`` in
-``SEVERITIES``, ``classification`` in ``CLASSIFICATIONS`` (-1 before any). A day that never came
-is ``NEVER``. ``day_outcome`` may lie after the end of the run, and so may ``died``.
+``Outbreak.places``, ``age_group`` in ``Geography.ages`` (0 for animals), ``setting`` in
+``SETTINGS`` (-1 for introductions), ``severity`` in ``SEVERITIES``, ``classification`` in
+``CLASSIFICATIONS`` (-1 before any). A day that never came is ``NEVER``.
+``day_outcome`` may lie after the end of the run, and so may ``died``.
 """
 
 REPORTS = np.dtype(

@@ -39,7 +39,7 @@ from alatau.world.counts.kernel import (
     WANINGS,
 )
 from alatau.world.outbreak import Counted
-from alatau.world.simulation import prepare
+from alatau.world.preparation import prepare
 from bench.outbreaks import PEOPLE_IN_ALL, every_measure, uncontrolled
 
 SERIES: tuple[Counted, ...] = ("infected", "onset", "reported", "confirmed", "died")

@@ -25,7 +25,7 @@ from alatau.world import (
 from alatau.world.counts.handover import start_state
 from alatau.world.counts.outbreak import run_counts
 from alatau.world.detection import PEOPLE
-from alatau.world.simulation import prepare, root_key
+from alatau.world.preparation import prepare, root_key
 from alatau.world.tables import COUNTED
 
 RUNS, UNTIL, MIDWAY = 800, 200, 500

@@ -10,16 +10,18 @@ from typing import Any, cast
 
 from numba.core.caching import FunctionCache
 
-from alatau.world import distributions, keys, strata, transmission
+from alatau.world import distributions, keys, strata
 from alatau.world import tables as records
 from alatau.world.counts import binomial, contacts, gathering, kernel, tables
+from alatau.world.engine import days, offspring
 
 _MODULES = (
     keys,
     distributions,
     records,
     strata,
-    transmission,
+    days,
+    offspring,
     binomial,
     tables,
     contacts,

@@ -12,8 +12,9 @@ from alatau.world.counts.kernel import (
     REPORTS,
     WAITING,
 )
+from alatau.world.engine.days import whole
+from alatau.world.engine.offspring import individual_infectiousness
 from alatau.world.keys import entry
-from alatau.world.transmission import individual_infectiousness, whole
 
 INFECTED, ONSET, REPORTED, CONFIRMED, DIED = range(5)
 """Rows of ``CountState.series``."""

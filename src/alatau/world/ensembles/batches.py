@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from alatau.world.compilation import sources_hash
 from alatau.world.counts.compilation import counts_hash
 from alatau.world.detection import Detection
+from alatau.world.engine.compilation import sources_hash
 from alatau.world.ensembles.fingerprint import fingerprint
 from alatau.world.ensembles.result import SERIES, seed_of
 from alatau.world.ensembles.uncertainty import Assumptions, Uncertain, applied, drawn
@@ -18,7 +18,7 @@ from alatau.world.geography import Geography
 from alatau.world.introductions import Introduction
 from alatau.world.measures import Measure
 from alatau.world.pathogen import Pathogen
-from alatau.world.simulation import Prepared, prepare
+from alatau.world.preparation import Prepared, prepare
 
 _SUMMED = [SERIES.index(series) for series in ("infected", "died", "animals")]
 """The daily series whose sums are ``TOTALS``."""

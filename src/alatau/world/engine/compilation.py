@@ -18,22 +18,42 @@ from alatau.world import (
     detection,
     distributions,
     geography,
-    kernel,
     keys,
     mobility,
-    observation,
     pathogen,
-    prefetching,
-    response,
+    stage,
     strata,
     tables,
     timeline,
-    transmission,
+)
+from alatau.world.engine import (
+    beginnings,
+    care,
+    counting,
+    course,
+    culling,
+    days,
+    desk,
+    infection,
+    kernel,
+    laboratories,
+    noise,
+    notification,
+    offspring,
+    prefetching,
+    queues,
+    response,
+    results,
+    rings,
+    storage,
+    suspicion,
+    teams,
+    tracing,
+    vaccination,
 )
 
 _MODULES = (
     keys,
-    prefetching,
     tables,
     distributions,
     detection,
@@ -42,10 +62,30 @@ _MODULES = (
     pathogen,
     strata,
     timeline,
-    transmission,
-    observation,
+    stage,
+    prefetching,
+    storage,
+    queues,
+    days,
+    desk,
+    offspring,
+    course,
+    infection,
+    beginnings,
+    vaccination,
+    laboratories,
+    suspicion,
+    care,
+    noise,
+    notification,
+    results,
+    teams,
+    tracing,
+    rings,
+    culling,
     response,
     kernel,
+    counting,
 )
 
 
@@ -71,17 +111,17 @@ def _cached(function: Any) -> Callable[..., Any]:
 
 @cache
 def compiled_run() -> Callable[..., Any]:
-    """The kernel's ``run``; compiled, or read from the cache, on its first call."""
+    """``kernel.run``; compiled, or read from the cache, on its first call."""
     return _cached(kernel.run)
 
 
 @cache
 def compiled_counts_by_day() -> Callable[..., Any]:
-    """The kernel's ``counts_by_day``: many runs in one call."""
-    return _cached(kernel.counts_by_day)
+    """``counting.counts_by_day``: many runs in one call."""
+    return _cached(counting.counts_by_day)
 
 
 @cache
 def compiled_outcome_times() -> Callable[..., Any]:
-    """When each unit recovers or dies."""
-    return _cached(transmission.outcome_times)
+    """``course.outcome_times``: when each unit recovers or dies."""
+    return _cached(course.outcome_times)

@@ -1,0 +1,111 @@
+"""What teams do in the evening with what became known during the day."""
+
+from __future__ import annotations
+
+from alatau.world.engine.culling import cull, herds_to_cull
+from alatau.world.engine.days import effect_on
+from alatau.world.engine.queues import LENGTH
+from alatau.world.engine.rings import vaccinate_rings
+from alatau.world.engine.storage import KNOWN, NODES, ROOM, grown
+from alatau.world.engine.teams import (
+    CAPACITY,
+    FROM,
+    KIND,
+    UNTIL,
+    covered_newly,
+    enqueue,
+    teams_begin,
+)
+from alatau.world.engine.tracing import find_household, has_courses, trace
+from alatau.world.keys import compiled
+from alatau.world.strata import PEOPLE_GROUP
+from alatau.world.timeline import (
+    CULLING_POOL,
+    PROPHYLAXIS_POOL,
+    QUARANTINE,
+    RING_POOL,
+    TRACING_POOL,
+)
+
+_LOOK_BACK_DAYS = 7
+"""Teams that begin also get the cases known for so long."""
+
+
+@compiled
+def _hand_over(
+    row, first, units, files, nodes, lists, known, teams, used, hosts, pathways, timeline, stock,
+    budget, first_day,
+):  # fmt: skip
+    """Cases known since yesterday (and, where teams begin, of the last days) go to the teams.
+
+    ``first[row]`` is the position in ``known`` of the first case of a day.
+    """
+    day = first_day + row
+    today = recent = first[row]
+    if teams_begin(TRACING_POOL, day, timeline) or teams_begin(RING_POOL, day, timeline):
+        recent = first[max(0, row - _LOOK_BACK_DAYS)]
+    for position in range(recent, used[KNOWN]):
+        if used[NODES] + 2 * ROOM > nodes.size:
+            nodes = grown(nodes, used[NODES])
+        at = known[position]
+        file = files[at]
+        place, host = file.place, file.host
+        if file.day_discarded <= day or hosts.group[host] != PEOPLE_GROUP:
+            continue
+        for kind in (TRACING_POOL, RING_POOL):
+            if position >= today or covered_newly(place, kind, day, timeline):
+                enqueue(at, place, host, kind, day, nodes, teams, used, timeline)
+        if (
+            position >= today
+            and file.subject >= 0
+            and (
+                effect_on(timeline, QUARANTINE, host, row, place) > 0.0
+                or has_courses(place, day, timeline, stock)
+            )
+        ):
+            nodes = find_household(
+                file, day, row, units, files, nodes, lists, used, pathways, timeline, stock,
+                budget, first_day,
+            )  # fmt: skip
+    return nodes
+
+
+@compiled
+def respond(
+    row, first, seen, units, files, nodes, notices, known, lists, used, hosts, pathways, timeline,
+    teams, stock, ringed, work, start,
+):  # fmt: skip
+    """Responses of the evening: tracing, households, prophylaxis, rings, culling.
+
+    ``seen`` is the first notice of today. Returns nodes with room.
+    """
+    day = start.first_day + row
+    pools = timeline.pool.shape[0]
+    budget = timeline.pool[:, CAPACITY].copy()
+    held = stock.copy()
+    nodes = _hand_over(
+        row, first, units, files, nodes, lists, known, teams, used, hosts, pathways, timeline,
+        stock, budget, start.first_day,
+    )  # fmt: skip
+    nodes = herds_to_cull(
+        row, files, nodes, notices, seen, known, teams, used, hosts, timeline, start.first_day
+    )
+    for pool in range(pools):
+        kind = timeline.pool[pool, KIND]
+        if timeline.pool[pool, FROM] <= day <= timeline.pool[pool, UNTIL]:
+            if kind == TRACING_POOL:
+                nodes = trace(
+                    pool, row, units, files, nodes, lists, teams, used, pathways, timeline, stock,
+                    budget, work, start.first_day,
+                )  # fmt: skip
+            elif kind == RING_POOL:
+                vaccinate_rings(
+                    pool, row, units, files, nodes, teams, used, pathways, timeline, stock, ringed,
+                    work, start.first_day,
+                )  # fmt: skip
+            elif kind == CULLING_POOL:
+                cull(pool, row, units, files, nodes, teams, used, timeline, work, start.first_day)
+        if kind == PROPHYLAXIS_POOL:
+            work[row, pool].used = held[pool] - stock[pool]
+        work[row, pool].waiting = teams[pool, LENGTH]
+    return nodes

@@ -1,0 +1,115 @@
+"""Contacts of a case are found, watched, and given prophylaxis."""
+
+from __future__ import annotations
+
+from alatau.world import keys
+from alatau.world.engine.days import whole
+from alatau.world.engine.queues import CARE_LIST, DEBT, push
+from alatau.world.engine.storage import NODES, ROOM, grown
+from alatau.world.engine.teams import CAPACITY, acts, next_case
+from alatau.world.keys import compiled, leaf, mix, poisson, uniform
+from alatau.world.tables import ASYMPTOMATIC, HOUSEHOLD, NEVER, NEVER_TIME
+from alatau.world.timeline import PROPHYLAXIS_POOL
+
+
+@leaf
+def has_courses(place, day, timeline, stock):
+    """Whether there is prophylaxis left for a place today."""
+    for pool in range(timeline.pool.shape[0]):
+        if stock[pool] > 0 and acts(pool, PROPHYLAXIS_POOL, place, day, timeline):
+            return True
+    return False
+
+
+@leaf
+def _courses(place, wanted, day, timeline, stock, budget):
+    """Take up to ``wanted`` courses of prophylaxis; returns (given, strength)."""
+    for pool in range(timeline.pool.shape[0]):
+        if (
+            stock[pool] > 0
+            and budget[pool] > 0
+            and acts(pool, PROPHYLAXIS_POOL, place, day, timeline)
+        ):
+            given = min(wanted, stock[pool], budget[pool])
+            stock[pool] -= given
+            budget[pool] -= given
+            return given, timeline.pool_strength[pool]
+    return 0, 0.0
+
+
+@leaf
+def _reach(index, day, row, units, files, nodes, lists, used, timeline, stock, budget, first_day):
+    """A contact is found: watched from now on, given prophylaxis if there is any."""
+    record = units[index]
+    if record.day_traced > day:
+        record.day_traced = day
+        if record.file >= 0:
+            files[record.file].day_traced = day
+        elif record.severity > ASYMPTOMATIC:
+            visit = max(row + 1, whole(record.onset) - first_day)
+            push(nodes, lists[CARE_LIST], visit, used, index, 0, -1)
+    if record.day_stopped == NEVER and record.onset > day + 1:
+        given, strength = _courses(record.place, 1, day, timeline, stock, budget)
+        if given > 0 and uniform(record.key, keys.PROPHYLAXIS) < strength:
+            record.day_stopped = day
+            record.onset = NEVER_TIME
+            record.severity = ASYMPTOMATIC
+            record.fatal = False
+
+
+@compiled
+def find_household(
+    file, day, row, units, files, nodes, lists, used, pathways, timeline, stock, budget, first_day
+):
+    """Most of the infected household of a case is found without teams; returns nodes with room."""
+    child = units[file.subject].child
+    while child >= 0:
+        if used[NODES] + ROOM > nodes.size:
+            nodes = grown(nodes, used[NODES])
+        contact = units[child]
+        found = uniform(contact.key, keys.FOUND) < pathways.household_found
+        if contact.setting == HOUSEHOLD and found:
+            _reach(
+                child, day, row, units, files, nodes, lists, used, timeline, stock, budget,
+                first_day,
+            )  # fmt: skip
+        child = contact.sibling
+    return nodes
+
+
+@compiled
+def trace(
+    pool, row, units, files, nodes, lists, teams, used, pathways, timeline, stock, budget, work,
+    first_day,
+):  # fmt: skip
+    """One pool works through its cases, contact by contact, within the capacity of the day.
+
+    Contacts beyond it are a debt of the next day. Returns nodes with room.
+    """
+    day = first_day + row
+    left = timeline.pool[pool, CAPACITY] - teams[pool, DEBT]
+    while left > 0:
+        at = next_case(pool, day, files, nodes, teams, used)
+        if at < 0:
+            break
+        file = files[at]
+        others = poisson(mix(file.key, keys.UNEXPOSED), pathways.unexposed)
+        contacts = others
+        if file.subject >= 0:
+            child = units[file.subject].child
+            while child >= 0:
+                if used[NODES] + ROOM > nodes.size:
+                    nodes = grown(nodes, used[NODES])
+                if uniform(units[child].key, keys.FOUND) < timeline.pool_strength[pool]:
+                    contacts += 1
+                    _reach(
+                        child, day, row, units, files, nodes, lists, used, timeline, stock, budget,
+                        first_day,
+                    )  # fmt: skip
+                child = units[child].sibling
+        _courses(file.place, others, day, timeline, stock, budget)
+        left -= contacts
+        work[row, pool].done += 1
+        work[row, pool].used += contacts
+    teams[pool, DEBT] = max(0, -left)
+    return nodes
