@@ -22,7 +22,7 @@ def validate(
         bool, typer.Option("--strict", help="Count warnings as errors, as before a release.")
     ] = False,
 ) -> None:
-    """Check scenario or region packs, pathogens and studies: their form, their references and their safety.
+    """Check packs, pathogens and studies: their form, their references and their safety.
 
     Prints one line for each problem: the pack, the file, the line, the key, and what to do. Ends
     with 0 when every pack can be played, with 1 when one cannot.
