@@ -101,6 +101,7 @@ def test_nothing_is_wider_than_a_small_phone(
     press(control, "start")
     expect(control.locator("#clock")).to_have_attribute("data-running", "yes")
     press(control, "next-inject")
+    expect(people["player"].page.locator("a[href$='/item/inject-1']").first).to_be_visible()
     wide = []
     for role, names in PAGES.items():
         for name in names:
