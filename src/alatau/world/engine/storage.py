@@ -93,7 +93,10 @@ def copy_rows(table, larger, count):
 
 @compiled
 def grown(table, used):
-    """A larger table with the same first ``used`` rows."""
-    larger = np.empty(2 * table.size + 64, table.dtype)
+    """A larger table with the same first ``used`` rows.
+
+    Four times as large: rows cost nothing until they are written, copying them does.
+    """
+    larger = np.empty(4 * table.size + 64, table.dtype)
     copy_rows(table, larger, used)
     return larger
