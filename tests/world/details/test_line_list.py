@@ -21,7 +21,7 @@ from alatau.world import (
     line_list,
     simulate,
 )
-from alatau.world.details.line_list import DAYS, LINE, names_in
+from alatau.world.details.line_list import DAYS, LINE
 
 CODES = {
     "host": "hosts",
@@ -33,6 +33,11 @@ CODES = {
     "laboratory": "laboratories",
     "outcome": "outcomes",
 }
+
+
+def names_in(bits: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of a set of bits."""
+    return tuple(name for position, name in enumerate(names) if bits >> position & 1)
 
 
 def in_words(found: LineList, row: Any) -> dict[str, Any]:

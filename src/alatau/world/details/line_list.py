@@ -173,11 +173,6 @@ def usual_symptoms(outbreak: Outbreak, host: str, infected: bool) -> Mapping[str
     }
 
 
-def names_in(bits: int, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of a set of bits."""
-    return tuple(name for position, name in enumerate(names) if bits >> position & 1)
-
-
 def describe_all(
     outbreak: Outbreak, rows: NDArray[Any], infected: NDArray[np.bool_], as_of: int
 ) -> NDArray[Any]:
