@@ -106,7 +106,7 @@ def only(study: Study, names: list[str]) -> Study:
     Raises:
         InvalidInput: it has no such strategy.
     """
-    from alatau.world import checks
+    from alatau import checks
 
     for name in names:
         checks.one_of(name, study.strategies, "strategies")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError
 
+from alatau import checks
 from alatau.languages import N_
 from alatau.packs.content import find_pack_with, list_scenarios
 from alatau.packs.errors import PackError, Problem
@@ -40,7 +41,6 @@ from alatau.world import (
     Outbreak,
     Pathogen,
     Uncertain,
-    checks,
     ensemble,
     simulate,
     uncertainty_of,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks
 from alatau.world.pathogen import OLDEST, SETTINGS
 
 MOST_AGE_GROUPS = 20

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks
 from alatau.world.distributions import Distribution
 from alatau.world.errors import InvalidInput
 from alatau.world.pathogen import SEVERITIES

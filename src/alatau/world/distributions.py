@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtri
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks
 from alatau.world.errors import InvalidInput
 
 Family = Literal["constant", "lognormal", "gamma", "erlang", "weibull", "exponential", "uniform"]

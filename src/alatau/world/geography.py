@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks
 from alatau.world.ages import Ages
 from alatau.world.errors import InvalidInput
 from alatau.world.mobility import (

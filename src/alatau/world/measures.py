@@ -8,8 +8,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks
 from alatau.world.errors import InvalidInput
 from alatau.world.geography import Geography
 from alatau.world.pathogen import HOSTS, OLDEST, PERSON

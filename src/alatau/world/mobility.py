@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks
 from alatau.world.pathogen import SETTINGS
 
 PEOPLE, LIVESTOCK, WILD = 0, 1, 2

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks
 from alatau.world.counts.outbreak import CountSeries
 from alatau.world.details.cases import CaseDetails, describe
 from alatau.world.detection import Detection

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks
 from alatau.world.distributions import Distribution
 
 HOSTS = (

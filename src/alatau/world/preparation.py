@@ -12,7 +12,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from alatau.world import checks, keys
+from alatau import checks
+from alatau.world import keys
 from alatau.world.counts.handover import NO_STREAM_FROM, hand_over
 from alatau.world.counts.inputs import count_tables
 from alatau.world.counts.outbreak import COUNTED as COUNTED_ON

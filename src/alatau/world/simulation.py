@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks
 from alatau.world.counts.handover import NO_STREAM_FROM
 from alatau.world.detection import Detection
 from alatau.world.distributions import Distribution

@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks, keys
+from alatau.world import keys
 from alatau.world.counts.compilation import compiled_counts
 from alatau.world.counts.handover import NO_STREAM_FROM, expected_before, start_state
 from alatau.world.counts.inputs import count_tables

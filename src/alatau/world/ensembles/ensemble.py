@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks
 from alatau.world.detection import Detection
 from alatau.world.ensembles.batches import Batch, Plan, run_batch
 from alatau.world.ensembles.result import SERIES, TOTALS, EnsembleResult

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from alatau.world import checks
+from alatau import checks
 
 Runs = NDArray[np.float64]
 

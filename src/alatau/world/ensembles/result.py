@@ -9,8 +9,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks, keys
+from alatau.world import keys
 from alatau.world.ensembles.estimates import Estimate, estimate
 from alatau.world.ensembles.summaries import Summary
 from alatau.world.errors import WorldError

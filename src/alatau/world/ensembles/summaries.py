@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks
 
 EXACT = 128
 """Counts up to this are kept exactly."""

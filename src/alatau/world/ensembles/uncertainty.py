@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, get_args
 
+from alatau import checks
 from alatau.languages import N_
-from alatau.world import checks, keys
+from alatau.world import keys
 from alatau.world.detection import CarePathway, Detection
 from alatau.world.errors import InvalidInput
 from alatau.world.measures import Measure, MeasureKind

@@ -1,12 +1,56 @@
-"""Checks of inputs that name the field and the reason when they refuse."""
+"""Checks of inputs: each names the field and the reason when it refuses."""
 
 from __future__ import annotations
 
+import difflib
 import math
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
+from typing import Any
 
-from alatau.languages import N_
-from alatau.world.errors import InvalidInput
+from alatau.languages import N_, AlatauError
+
+
+class InvalidInput(AlatauError):
+    """An input was refused: ``field`` is its path, the sentence says why."""
+
+    def __init__(self, msgid: str, field: str, **params: object) -> None:
+        super().__init__(msgid, {"field": field, **params})
+        self.field = field
+
+    def within(self, path: str) -> InvalidInput:
+        """The same refusal, with ``path`` put before the field."""
+        rest = {key: value for key, value in self.params.items() if key != "field"}
+        return InvalidInput(self.msgid, f"{path}.{self.field}", **rest)
+
+    def __reduce__(self) -> tuple[Callable[..., InvalidInput], tuple[Any, ...]]:
+        """So that a refusal reaches the process that asked."""
+        return _refused, (self.msgid, dict(self.params))
+
+
+def _refused(msgid: str, params: dict[str, Any]) -> InvalidInput:
+    return InvalidInput(msgid, **params)
+
+
+def known(name: str, choices: Iterable[str], field: str) -> str:
+    """Return ``name`` if it is among ``choices``; else refuse it and name the nearest one."""
+    names = list(choices)
+    if name in names:
+        return name
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    if near:
+        raise InvalidInput(
+            N_("%(field)s: %(got)s is not known; did you mean %(near)s? Known are %(choices)s."),
+            field,
+            got=repr(name),
+            near=near[0],
+            choices=", ".join(names),
+        )
+    raise InvalidInput(
+        N_("%(field)s: %(got)s is not known; choose one of %(choices)s."),
+        field,
+        got=repr(name),
+        choices=", ".join(names),
+    )
 
 
 def number(value: object, field: str, *, least: float = -math.inf, most: float = math.inf) -> float:

@@ -1,0 +1,1 @@
+"""Aberration detection: is what was reported more than was to be expected?"""

@@ -1,0 +1,62 @@
+"""Counts over time, checked once: what every method of this room begins with."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from alatau.checks import InvalidInput
+from alatau.languages import N_
+
+LARGEST_COUNT = 1e9
+"""More cases than this in one step are refused: they are a mistake in a file, and quantile
+functions of SciPy hang or abort the interpreter for absurd means."""
+
+
+def checked_counts(counts: ArrayLike, field: str = "counts") -> NDArray[np.float64]:
+    """Return counts as an array of (series, time), refusing what no report can say.
+
+    Args:
+        counts: whole numbers of cases, (time,) or (series, time). A missing step is NaN, or
+            masked in a masked array; it stays NaN.
+        field: how a refusal names the input.
+
+    Raises:
+        InvalidInput: not numeric, more than two dimensions, empty, negative, infinite, not
+            whole, or above `LARGEST_COUNT`; the sentence gives the first place of the fault.
+
+    >>> checked_counts([3, 0, 4]).shape
+    (1, 3)
+    """
+    if isinstance(counts, np.ma.MaskedArray):
+        counts = np.ma.filled(counts.astype(np.float64), np.nan)
+    try:
+        table = np.array(counts, dtype=np.float64, ndmin=2, copy=None)
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(
+            N_("%(field)s: must be numbers, in one row a series and all rows of one length."), field
+        ) from error
+    if table.ndim != 2 or table.size == 0:
+        raise InvalidInput(
+            N_("%(field)s: must be one series or a table of series by time, and not empty."), field
+        )
+    _refuse(np.isinf(table), N_("%(place)s: must be finite."), table, field)
+    _refuse(table < 0, N_("%(place)s: must not be negative, got %(got)s."), table, field)
+    _refuse(
+        table > LARGEST_COUNT,
+        N_("%(place)s: must be at most 1,000,000,000, got %(got)s."),
+        table,
+        field,
+    )
+    with np.errstate(invalid="ignore"):
+        fractions = table != np.floor(table)
+    fractions &= ~np.isnan(table)
+    _refuse(fractions, N_("%(place)s: must be a whole number, got %(got)s."), table, field)
+    return table
+
+
+def _refuse(wrong: NDArray[np.bool_], msgid: str, table: NDArray[np.float64], field: str) -> None:
+    if wrong.any():
+        series, time = (int(each) for each in np.argwhere(wrong)[0])
+        place = f"{field}[{time}]" if len(table) == 1 else f"{field}[{series}][{time}]"
+        raise InvalidInput(msgid, field, place=place, got=float(table[series, time]))
