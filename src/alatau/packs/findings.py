@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from alatau.languages import LocalText
 from alatau.packs.errors import Problem, Severity
-from alatau.packs.loading import INJECTS_FILE, SCENARIO_FILE, Reading, problem_at
+from alatau.packs.loading import INJECTS_FILE, SCENARIO_FILE, Reading
+from alatau.packs.parts import problem_at
 from alatau.packs.reading import KeyPath
 from alatau.packs.scenario import ScenarioFile, ScenarioPack
 

@@ -17,8 +17,8 @@ from pydantic import ValidationError
 from alatau.languages import N_, LocalText
 from alatau.packs.errors import PackError, Problem
 from alatau.packs.library import content_root, list_regions
-from alatau.packs.loading import problems_of
 from alatau.packs.model import nearest
+from alatau.packs.parts import problems_of
 from alatau.packs.reading import MAX_TABLE_BYTES, PackFolder
 from alatau.packs.region_checks import problems_of_region
 from alatau.packs.region_geography import geography_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from alatau.languages import N_
 from alatau.packs.errors import Problem
-from alatau.packs.loading import problem_at
+from alatau.packs.parts import problem_at
 from alatau.packs.reading import Document
 from alatau.packs.region_codes import repeated, unknown_places
 from alatau.packs.region_model import SPECIES

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alatau.languages import N_
 from alatau.packs.errors import Problem
-from alatau.packs.loading import problem_at
+from alatau.packs.parts import problem_at
 from alatau.packs.reading import Document
 from alatau.packs.region_codes import repeated, unknown_places
 from alatau.packs.tables import row_problem

@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 
 from alatau.languages import N_
 from alatau.packs.findings import Findings, texts_of
-from alatau.packs.loading import INJECTS_FILE, SCENARIO_FILE, TEXTS_FOLDER
+from alatau.packs.loading import INJECTS_FILE, SCENARIO_FILE
+from alatau.packs.parts import TEXTS_FOLDER
 from alatau.packs.reading import Document, PackFolder
 from alatau.packs.scenario import ScenarioPack
 from alatau.packs.times import format_time

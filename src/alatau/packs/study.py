@@ -19,8 +19,9 @@ from alatau.languages import N_
 from alatau.packs.content import find_pack_with, list_scenarios
 from alatau.packs.errors import PackError, Problem
 from alatau.packs.library import load_scenario
-from alatau.packs.loading import SCENARIO_FILE, problem_at, problems_of
+from alatau.packs.loading import SCENARIO_FILE
 from alatau.packs.model import PackModel, nearest
+from alatau.packs.parts import problem_at, problems_of
 from alatau.packs.reading import Document, KeyPath, PackFolder
 from alatau.packs.scenario import IntroducedUnits, ScenarioPack, one_value
 from alatau.packs.study_parts import (

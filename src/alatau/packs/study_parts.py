@@ -14,8 +14,8 @@ from pydantic import Field, ValidationError
 from alatau.languages import N_
 from alatau.packs.content import REGION_FILE, content_root
 from alatau.packs.errors import PackError
-from alatau.packs.loading import problem_at, problems_of
 from alatau.packs.model import PackModel, nearest
+from alatau.packs.parts import problem_at, problems_of
 from alatau.packs.reading import Document, KeyPath, PackFolder
 from alatau.packs.scenario import Code
 from alatau.world import Ages, Geography, InvalidInput, Laboratory, Measure, Mobility, Uncertain

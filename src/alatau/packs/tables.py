@@ -12,8 +12,8 @@ from pydantic import ValidationError, model_validator
 
 from alatau.languages import LANGUAGES, N_, LocalText
 from alatau.packs.errors import PackError, Problem
-from alatau.packs.loading import problems_of
 from alatau.packs.model import PackModel
+from alatau.packs.parts import problems_of
 from alatau.packs.reading import MAX_TABLE_BYTES, Document, PackFolder
 
 MAX_ROWS = 20_000

@@ -16,8 +16,9 @@ from alatau.packs.content import (
 )
 from alatau.packs.errors import PackError, Problem
 from alatau.packs.findings import Findings
-from alatau.packs.loading import SCENARIO_FILE, Reading, problem_at, read_scenario
+from alatau.packs.loading import SCENARIO_FILE, Reading, read_scenario
 from alatau.packs.model import nearest
+from alatau.packs.parts import problem_at
 from alatau.packs.reading import Document, PackFolder
 from alatau.packs.references import References
 from alatau.packs.safety import check_rules, check_words

@@ -1,0 +1,1 @@
+"""Courses as packs of plain text: models, reading, checks."""
