@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from alatau.languages import LANGUAGES, N_
 from alatau.packs.errors import PackError, Problem, Severity
 from alatau.packs.model import nearest
-from alatau.packs.reading import Document, KeyPath, PackFolder
+from alatau.packs.reading import Document, KeyPath, PackFolder, inner
 
 TEXTS_FOLDER = "texts"
 
@@ -53,30 +53,54 @@ def problems_of(
         ):
             continue
         loc = tuple(part for part in detail["loc"] if part != "[key]")
+        written = _as_in_file(document, at, loc)
         if detail["type"] == "extra_forbidden":
-            yield _unknown_key(document, (*at, *loc), known_keys(model, loc[:-1]))
+            yield _unknown_key(document, (*at, *written), known_keys(model, loc[:-1]))
         else:
             msgid, params = _in_words(detail)
-            yield problem_at(document, (*at, *loc), msgid, params)
+            yield problem_at(document, (*at, *written), msgid, params)
+
+
+def _as_in_file(document: Document, at: KeyPath, loc: KeyPath) -> KeyPath:
+    """`loc` without the names of kinds, which Pydantic puts where a part may be of several."""
+    value, written = document.value, []
+    for part in at:
+        value = inner(value, part)
+    for part in loc:
+        if isinstance(value, Mapping) and value.get("kind") == part:
+            continue
+        written.append(part)
+        value = inner(value, part)
+    return tuple(written)
 
 
 def known_keys(model: type[BaseModel], loc: KeyPath) -> set[str]:
     """The keys that a model, or the part of it at `loc`, may have."""
+    annotation: Any = model
     for part in loc:
-        inner = _fields(model).get(str(part))
-        model = (inner and _model_in(inner)) or model
+        of_kind = next((each for each in _models_in(annotation) if _is_of_kind(each, part)), None)
+        if of_kind is not None:
+            annotation = model = of_kind
+        elif str(part) in _fields(model):
+            annotation = _fields(model)[str(part)]
+            model = next(_models_in(annotation), model)
     return set(_fields(model))
+
+
+def _is_of_kind(model: type[BaseModel], kind: str | int) -> bool:
+    named = model.model_fields.get("kind")
+    return named is not None and kind in get_args(named.annotation)
 
 
 def _fields(model: type[BaseModel]) -> dict[str, Any]:
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    models = (_model_in(inner) for inner in getattr(annotation, "__args__", ()))
-    return next((model for model in models if model is not None), None)
+        yield annotation
+    for each in get_args(annotation):
+        yield from _models_in(each)
 
 
 _WORDS = {

@@ -49,7 +49,7 @@ class Document:
         """
         name, value = "", self.value
         for part in self._as_written(path):
-            value = _inner(value, part)
+            value = inner(value, part)
             if isinstance(part, int):
                 label = value.get("id", part) if isinstance(value, dict) else part
                 name += f"[{label}]"
@@ -63,7 +63,7 @@ class Document:
         for part in path:
             if isinstance(part, str) or isinstance(value, list):
                 keys.append(part)
-                value = _inner(value, part)
+                value = inner(value, part)
         return tuple(keys)
 
 
@@ -146,7 +146,8 @@ class PackFolder:
         return path
 
 
-def _inner(value: Any, part: str | int) -> Any:
+def inner(value: Any, part: str | int) -> Any:
+    """The value under a key or position of `value`; None if there is none."""
     try:
         return value[part]
     except (KeyError, IndexError, TypeError):

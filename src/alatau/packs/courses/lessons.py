@@ -62,18 +62,18 @@ class Figure(PackModel):
     words: dict[Slug, LocalText] = Field(default_factory=dict)
 
 
-class TrainerNotes(PackModel):
-    """For the trainer alone: the course of the lesson in minutes, and what to watch."""
-
-    plan: tuple[Step, ...] = Field(min_length=1)
-    text: LocalText
-
-
 class Step(PackModel):
     """A stretch of a lesson."""
 
     minutes: int = Field(gt=0, le=240)
     what: LocalText
+
+
+class TrainerNotes(PackModel):
+    """For the trainer alone: the course of the lesson in minutes, and what to watch."""
+
+    plan: tuple[Step, ...] = Field(min_length=1)
+    text: LocalText
 
 
 class Lesson(PackModel):
@@ -103,4 +103,7 @@ class ModuleFile(PackModel):
     lessons: Annotated[tuple[LessonId, ...], OneOrMore] = Field(min_length=1)
 
 
-TrainerNotes.model_rebuild()
+class QuestionsFile(PackModel):
+    """`test.yaml`: questions that stand in no lesson and are kept for tests."""
+
+    questions: tuple[Question, ...] = Field(min_length=1)
