@@ -8,6 +8,7 @@ from functools import cached_property
 from pydantic import Field
 
 from alatau.languages import LocalText
+from alatau.packs.courses.labs import LabFile
 from alatau.packs.courses.lessons import Lesson, ModuleFile, ModuleId
 from alatau.packs.courses.questions import Question, QuestionId
 from alatau.packs.model import PackModel, Slug
@@ -50,6 +51,7 @@ class Course(CourseFile):
     """A course with all that is in it."""
 
     contents: tuple[Module, ...] = ()
+    labs: dict[str, LabFile] = Field(default_factory=dict)
     digest: str = ""
 
     @cached_property

@@ -11,11 +11,12 @@ texts/A3.1.en.md             texts that are too long for YAML, named there (`en:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from alatau.languages import N_
 from alatau.packs.content import content_root, find_pack_with
 from alatau.packs.courses.course import Course, CourseFile, Module
+from alatau.packs.courses.labs import LabFile
 from alatau.packs.courses.lessons import Lesson, ModuleFile, QuestionsFile
 from alatau.packs.errors import PackError
 from alatau.packs.model import nearest
@@ -65,15 +66,24 @@ def read_course(folder: Path) -> CourseReading:
     course = _model(files, reading, COURSE_FILE, CourseFile)
     if course is None:
         return reading
+    labs = [
+        _model(files, reading, f"labs/{name}.yaml", LabFile) for name in sorted(_labs_named(files))
+    ]
     modules = [_read_module(files, reading, module_id) for module_id in course.modules]
     if reading.problems:
         return reading
     reading.course = Course(
         **{name: getattr(course, name) for name in CourseFile.model_fields},
         contents=tuple(module for module in modules if module is not None),
+        labs={lab.id: lab for lab in labs if lab is not None},
         digest=files.digest(),
     )
     return reading
+
+
+def _labs_named(files: PackFolder) -> set[str]:
+    paths = (PurePosixPath(name) for name in files.files())
+    return {path.stem for path in paths if path.parts[:-1] == ("labs",) and path.suffix == ".yaml"}
 
 
 def _read_module(files: PackFolder, reading: CourseReading, module_id: str) -> Module | None:

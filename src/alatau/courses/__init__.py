@@ -1,0 +1,1 @@
+"""Courses: scoring, item analysis, labs, certificates; `alatau.packs.courses` reads them."""
