@@ -1,4 +1,4 @@
-"""Gathering problems while a scenario is looked through, with the lines of its files."""
+"""Gathering problems while a pack is looked through, with the lines of its files."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from pydantic import BaseModel
 
 from alatau.languages import LocalText
 from alatau.packs.errors import Problem, Severity
-from alatau.packs.loading import INJECTS_FILE, SCENARIO_FILE, Reading
-from alatau.packs.parts import problem_at
+from alatau.packs.loading import INJECTS_FILE, SCENARIO_FILE
+from alatau.packs.parts import Documents, problem_at
 from alatau.packs.reading import KeyPath
 from alatau.packs.scenario import ScenarioFile, ScenarioPack
 
 
 class Findings:
-    """The problems found in one scenario."""
+    """The problems found in one pack."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Documents) -> None:
         self.reading = reading
         self.problems: list[Problem] = []
 
@@ -40,21 +40,22 @@ class Findings:
 def texts_of(pack: ScenarioPack) -> Iterator[tuple[str, KeyPath, LocalText]]:
     """All texts of a pack, with their file and key path."""
     for name, field in ScenarioFile.model_fields.items():
-        for path, text in _texts_in(getattr(pack, name), (field.alias or name,)):
+        for path, text in texts_in(getattr(pack, name), (field.alias or name,)):
             yield SCENARIO_FILE, path, text
-    for path, text in _texts_in(pack.injects, ()):
+    for path, text in texts_in(pack.injects, ()):
         yield INJECTS_FILE, path, text
 
 
-def _texts_in(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, LocalText]]:
+def texts_in(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, LocalText]]:
+    """All texts in a part of a pack, with their key paths below `path`."""
     if isinstance(value, LocalText):
         yield path, value
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
-            yield from _texts_in(getattr(value, name), (*path, field.alias or name))
+            yield from texts_in(getattr(value, name), (*path, field.alias or name))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _texts_in(inner, (*path, key))
+            yield from texts_in(inner, (*path, key))
     elif isinstance(value, tuple):
         for index, inner in enumerate(value):
-            yield from _texts_in(inner, (*path, index))
+            yield from texts_in(inner, (*path, index))

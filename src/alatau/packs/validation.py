@@ -14,6 +14,8 @@ from alatau.packs.content import (
     list_regions,
     list_scenarios,
 )
+from alatau.packs.courses.checks import check_course
+from alatau.packs.courses.loading import COURSE_FILE, SHELF, list_courses, read_course
 from alatau.packs.errors import PackError, Problem
 from alatau.packs.findings import Findings
 from alatau.packs.loading import SCENARIO_FILE, Reading, read_scenario
@@ -34,15 +36,18 @@ def validate(path_or_id: str | Path) -> list[Problem]:
     """All that is wrong with a pack or doubtful: errors first, then by file and line.
 
     Args:
-        path_or_id: a scenario or region (its folder, its main file, or the id of one that ships
-            with Alatau), or the file of a pathogen or of a study.
+        path_or_id: a scenario, course or region (its folder, its main file, or the id of one that
+            ships with Alatau), or the file of a pathogen or of a study.
     """
     path = Path(path_or_id)
     pathogen = path if path.is_file() else content_root() / "pathogens" / f"{path.name}.yaml"
     region = find_pack_with(REGION_FILE, path, "regions")
     scenario = find_pack_with(SCENARIO_FILE, path, "scenarios")
+    course = find_pack_with(COURSE_FILE, path, SHELF)
     if scenario is not None:
         problems = check_scenario(read_scenario(scenario, content_root()), scenario)
+    elif course is not None:
+        problems = check_course(read_course(course), course)
     elif region is not None:
         problems = _check_region(region)
     elif pathogen.is_file() and pathogen.suffix == ".yaml":
@@ -150,11 +155,11 @@ def _check_region(folder: Path) -> list[Problem]:
 
 def _not_found(name: str) -> Problem:
     pathogens = (path.stem for path in (content_root() / "pathogens").glob("*.yaml"))
-    known = [*list_scenarios(), *list_regions(), *sorted(pathogens)]
+    known = [*list_scenarios(), *list_courses(), *list_regions(), *sorted(pathogens)]
     near = nearest(name, known)
     msgid = (
-        N_("There is no scenario, region or pathogen “%(name)s”; is “%(near)s” meant?")
+        N_("There is no scenario, course, region or pathogen “%(name)s”; is “%(near)s” meant?")
         if near
-        else N_("There is no scenario, region or pathogen “%(name)s”; known are %(known)s.")
+        else N_("There is no scenario, course, region or pathogen “%(name)s”; known are %(known)s.")
     )
     return Problem("error", "", "", msgid, {"name": name, "near": near, "known": ", ".join(known)})
