@@ -106,7 +106,7 @@ def test_a_course_is_read_with_its_texts_questions_and_labs(folder: Path) -> Non
     ("file", "old", "new", "message"),
     [
         ("modules/A3/A3.1.yaml", "answer: b", "answer: c",
-         "modules/A3/A3.1.yaml, line 17, questions[A3.1-q1]: “c” is not one of a, b"),
+         "modules/A3/A3.1.yaml, line 15, questions[A3.1-q1]: “c” is not one of a, b"),
         ("modules/A3/A3.1.yaml", "reason: {en: Because", "reasn: {en: Because",
          "There is no key “reasn” here; is “reason” meant?"),
         ("modules/A3/A3.1.yaml", "labs: [clean]", "labs: [clear]", "line 11, labs[0]"),
@@ -119,7 +119,7 @@ def test_a_course_is_read_with_its_texts_questions_and_labs(folder: Path) -> Non
         ("course.yaml", "questions: [A3-t1]", "questions: [A3-t1, A3.1-q1]", "are not parallel"),
         ("course.yaml", "questions: [A3-t1]", "questions: [A3.1-q1]", "share no question"),
         ("course.yaml", "modules: [A3]", "modules: [A3, A4]", "This file is missing"),
-        ("labs/clean.yaml", "id: clean", "id: cleans", "a file of another name"),
+        ("labs/clean.yaml", "id: clean", "id: cleans", "calls itself “cleans”"),
         ("labs/clean.yaml", "engine:", "motor:", "There is no key “motor” here"),
     ],
 )  # fmt: skip

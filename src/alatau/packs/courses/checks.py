@@ -82,14 +82,6 @@ def _check_ids(course: Course, findings: Findings) -> None:
                         other=seen[question.id],
                     )
                 seen[question.id] = file
-    for name, lab in course.labs.items():
-        if f"labs/{name}.yaml" not in findings.reading.documents:
-            findings.error(
-                next(iter(findings.reading.documents)),
-                (),
-                N_("The lab “%(id)s” stands in a file of another name."),
-                id=lab.id,
-            )
 
 
 def _check_lesson(

@@ -86,6 +86,21 @@ def _labs_named(files: PackFolder) -> set[str]:
     return {path.stem for path in paths if path.parts[:-1] == ("labs",) and path.suffix == ".yaml"}
 
 
+def _read_lab(files: PackFolder, reading: CourseReading, name: str) -> LabFile | None:
+    file = f"labs/{name}.yaml"
+    lab = _model(files, reading, file, LabFile)
+    if lab is not None and lab.id != name:
+        reading.problems.append(
+            problem_at(
+                reading.documents[file],
+                ("id",),
+                N_("The lab in the file “%(name)s” calls itself “%(id)s”."),
+                {"name": name, "id": lab.id},
+            )
+        )
+    return lab
+
+
 def _read_module(files: PackFolder, reading: CourseReading, module_id: str) -> Module | None:
     home = f"modules/{module_id}"
     described = _model(files, reading, f"{home}/module.yaml", ModuleFile)
