@@ -106,7 +106,7 @@ def test_a_course_is_read_with_its_texts_questions_and_labs(folder: Path) -> Non
     ("file", "old", "new", "message"),
     [
         ("modules/A3/A3.1.yaml", "answer: b", "answer: c",
-         "modules/A3/A3.1.yaml, line 15, questions[A3.1-q1]: “c” is not one of a, b"),
+         "modules/A3/A3.1.yaml, line 16, questions[A3.1-q1]: “c” is not one of a, b"),
         ("modules/A3/A3.1.yaml", "reason: {en: Because", "reasn: {en: Because",
          "There is no key “reasn” here; is “reason” meant?"),
         ("modules/A3/A3.1.yaml", "labs: [clean]", "labs: [clear]", "line 11, labs[0]"),

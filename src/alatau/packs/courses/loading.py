@@ -66,9 +66,7 @@ def read_course(folder: Path) -> CourseReading:
     course = _model(files, reading, COURSE_FILE, CourseFile)
     if course is None:
         return reading
-    labs = [
-        _model(files, reading, f"labs/{name}.yaml", LabFile) for name in sorted(_labs_named(files))
-    ]
+    labs = [_read_lab(files, reading, name) for name in sorted(_labs_named(files))]
     modules = [_read_module(files, reading, module_id) for module_id in course.modules]
     if reading.problems:
         return reading
