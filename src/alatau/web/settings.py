@@ -28,7 +28,7 @@ DATABASES = {
     "default": database.from_url(_url) if _url else database.sqlite(DATA_DIRECTORY / "alatau.db")
 }
 
-INSTALLED_APPS = ["django_htmx", "alatau.web"]
+INSTALLED_APPS = ["django_htmx", "alatau.web", "alatau.web.classroom"]
 MIDDLEWARE = [
     "alatau.web.headers.security_headers",
     "alatau.web.headers.known_host",

@@ -4,3 +4,35 @@ An engine turns the plain text of a lab (`alatau.packs.courses.labs.LabFile`) an
 into a `Sheet`: material to look at and questions with their keys. The same seed gives the same
 sheet, so nothing but the seed is kept. Sheets are scored like any questions.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from alatau import checks
+from alatau.courses.labs.sheet import Engine, Sheet
+from alatau.packs.courses.labs import LabFile
+
+_ENGINES: dict[str, Callable[[], Engine]] = {}
+"""Engines by name; each is loaded when a lab first asks for it."""
+
+
+def engine_names() -> tuple[str, ...]:
+    """The names that a lab may give as its `engine`."""
+    return tuple(_ENGINES)
+
+
+@lru_cache
+def engine(name: str) -> Engine:
+    """The engine of this name.
+
+    Raises:
+        InvalidInput: there is none; the nearest name is told.
+    """
+    return _ENGINES[checks.known(name, _ENGINES, "engine")]()
+
+
+def sheet(lab: LabFile, seed: int) -> Sheet:
+    """The sheet of a lab for one learner; the same for the same seed."""
+    return engine(lab.engine).sheet(lab, seed)

@@ -1,0 +1,1 @@
+"""The classroom: cohorts of a training week, their lessons, labs, tests; the trainer's desk."""

@@ -1,0 +1,161 @@
+"""Answers: taken once each, kept raw, and read back as what counts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from alatau.courses.answers import InvalidAnswer
+from alatau.courses.scoring import NOTHING, Score, score
+from alatau.languages import N_, AlatauError
+from alatau.web import rooms
+from alatau.web.classroom.models import MOMENTS, Answer, HandIn, Learner, Test
+from alatau.web.classroom.sheets import Sheet
+
+MOST_AT_ONCE = 200
+
+
+class NotTaken(AlatauError):
+    """Answers that are not taken any more, or not yet."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer on its way: `token` was made by the browser and names it for good."""
+
+    token: uuid.UUID
+    question: str
+    answer: Any
+    confidence: int | None = None
+
+
+def take(learner: Learner, sheet: Sheet, given: Sequence[Given]) -> None:
+    """Keep answers; one that is here already, by its token, is not kept again.
+
+    Returns after the commit: what was taken is not lost.
+
+    Raises:
+        NotTaken: the test is not open, or the sheet was handed in.
+    """
+    now = rooms.wall_clock()
+    rows = [
+        Answer(
+            learner=learner,
+            token=each.token,
+            sheet=sheet.name,
+            question=each.question,
+            answer=each.answer,
+            confidence=each.confidence,
+            received=now,
+        )
+        for each in given
+    ]
+
+    def keep() -> None:
+        kept = set(
+            Answer.objects.filter(
+                learner=learner, token__in=[row.token for row in rows]
+            ).values_list("token", flat=True)
+        )
+        if len(kept) < len(rows):
+            _refuse_unless_taken(learner, sheet)
+            Answer.objects.bulk_create(
+                [row for row in rows if row.token not in kept], ignore_conflicts=True
+            )
+
+    rooms.current().writer.run(keep).result()
+
+
+def hand_in(learner: Learner, sheet: Sheet) -> None:
+    """Finish a sheet; handing it in again changes nothing.
+
+    Raises:
+        NotTaken: the test is not open.
+    """
+    now = rooms.wall_clock()
+
+    def keep() -> None:
+        if not HandIn.objects.filter(learner=learner, sheet=sheet.name).exists():
+            _refuse_unless_taken(learner, sheet)
+            HandIn.objects.create(learner=learner, sheet=sheet.name, at=now)
+
+    rooms.current().writer.run(keep).result()
+
+
+def _refuse_unless_taken(learner: Learner, sheet: Sheet) -> None:
+    if HandIn.objects.filter(learner=learner, sheet=sheet.name).exists():
+        raise NotTaken(N_("You have handed this in; answers are not changed any more."))
+    if sheet.name in MOMENTS:
+        test = Test.objects.filter(cohort_id=learner.cohort_id, moment=sheet.name).first()
+        if test is None or not test.is_open:
+            raise NotTaken(N_("The test is not open. The trainer opens and closes it."))
+
+
+def is_handed_in(learner: Learner, name: str) -> bool:
+    """Whether a learner has finished a sheet."""
+    return HandIn.objects.filter(learner=learner, sheet=name).exists()
+
+
+def latest(learner: Learner, name: str) -> dict[str, Answer]:
+    """The answer that counts for each question of a sheet: the last one given."""
+    found: dict[str, Answer] = {}
+    for answer in Answer.objects.filter(learner=learner, sheet=name).order_by("id"):
+        found[answer.question] = answer
+    return found
+
+
+@dataclass(frozen=True)
+class Result:
+    """A sheet as a learner did it: scores by question, and points of all there were."""
+
+    scores: Mapping[str, Score]
+    points: float
+    out_of: float
+    answered: int
+
+    @property
+    def share(self) -> float:
+        """Points of all points, 0 to 1."""
+        return self.points / self.out_of if self.out_of else 0.0
+
+
+def result(sheet: Sheet, answers: Mapping[str, Answer]) -> Result:
+    """Score a sheet; a question without an answer earns nothing.
+
+    Nor does an answer that no longer fits, since its question was changed after it was given.
+    """
+    scores, points, out_of = {}, 0.0, 0.0
+    for each in sheet.asked:
+        kept = answers.get(each.id)
+        try:
+            found = NOTHING if kept is None else score(each.question, kept.answer)
+        except InvalidAnswer:
+            found = NOTHING
+        scores[each.id] = found
+        points += found.credit * each.question.weight
+        out_of += each.question.weight
+    return Result(scores, points, out_of, sum(each.id in answers for each in sheet.asked))
+
+
+def open_test(test: Test, now: datetime) -> None:
+    """Open a test, or open it again."""
+    test.opened, test.closed = test.opened or now, None
+    rooms.current().writer.run(test.save).result()
+
+
+def close_test(test: Test, now: datetime) -> None:
+    """Close a test: answers that come later are refused, and learners see their own report."""
+    test.closed = now
+    rooms.current().writer.run(test.save).result()
+
+
+def answers_of(learners: Iterable[Learner], name: str) -> dict[str, dict[str, Answer]]:
+    """The answers that count of many learners, by learner and question."""
+    found: dict[str, dict[str, Answer]] = {learner.id: {} for learner in learners}
+    rows = Answer.objects.filter(learner_id__in=list(found), sheet=name).order_by("id")
+    for answer in rows:
+        found[answer.learner_id][answer.question] = answer
+    return found

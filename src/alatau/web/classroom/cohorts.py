@@ -1,0 +1,235 @@
+"""Cohorts: made, entered, and their people enrolled one by one or from a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.validators import RegexValidator
+from django.db import IntegrityError
+
+from alatau.languages import N_, AlatauError
+from alatau.packs.courses.lessons import PATHS
+from alatau.packs.model import nearest
+from alatau.web import codes, rooms
+from alatau.web.classroom.identity import kept_pin, new_pin
+from alatau.web.classroom.models import MOMENTS, Cohort, Device, Learner, Test, Trainer
+from alatau.web.classroom.sheets import forms_of
+from alatau.web.identity import digest
+
+COURSES = ("advanced-biological-threats", "biological-countermeasures")
+PROGRAMME = "five-days"
+CALL_SIGN = RegexValidator(r"^[^\W_][\w .'’-]{0,38}[^\W_]?$")
+COLUMNS = ("call_sign", "country", "agency", "path")
+MOST_LEARNERS = 1000
+
+
+class NotEnrolled(AlatauError):
+    """Somebody could not be enrolled, or let in; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A learner with the PIN, which is known only now."""
+
+    learner: Learner
+    pin: str
+
+
+def create(
+    title: str,
+    first_day: date,
+    *,
+    courses: Sequence[str] = COURSES,
+    programme: str = PROGRAMME,
+    countries: Sequence[str] = (),
+) -> Cohort:
+    """Make a cohort with its codes and both tests, closed.
+
+    Raises:
+        PackError: a course cannot be used.
+    """
+    cohort = Cohort(
+        id=secrets.token_urlsafe(9),
+        title=title,
+        courses=list(courses),
+        programme=programme,
+        first_day=first_day,
+        countries=list(countries),
+        created=rooms.wall_clock(),
+        learner_code=codes.new_code(),
+        trainer_code=codes.new_code(),
+    )
+    if len(forms_of(cohort)) != len(MOMENTS):
+        raise NotEnrolled(N_("The courses of a cohort need two forms of their test."))
+
+    def keep() -> None:
+        cohort.save(force_insert=True)
+        Test.objects.bulk_create(Test(cohort=cohort, moment=moment) for moment in MOMENTS)
+
+    rooms.current().writer.run(keep).result()
+    return cohort
+
+
+def enter_as_trainer(cohort: Cohort, token: str) -> Trainer:
+    """A trainer's place for a browser; the one that it has already, if it has one."""
+    found = Trainer.objects.filter(cohort=cohort, browser=digest(token), ended=None).first()
+    if found is not None:
+        return found
+    trainer = Trainer(
+        id=secrets.token_urlsafe(9), cohort=cohort, browser=digest(token), joined=rooms.wall_clock()
+    )
+    rooms.current().writer.run(lambda: trainer.save(force_insert=True)).result()
+    return trainer
+
+
+def enrol(
+    cohort: Cohort, call_sign: str, path: str, country: str = "", agency: str = ""
+) -> Enrolled:
+    """Enrol one person; their form of the first test balances path and country.
+
+    Raises:
+        NotEnrolled: the call sign cannot be used or is taken, or the path is unknown.
+    """
+    call_sign = " ".join(call_sign.split())
+    if CALL_SIGN.regex.match(call_sign) is None:
+        raise NotEnrolled(
+            N_(
+                "Choose a call sign of 1 to 40 letters, figures, spaces, dots or dashes. It need "
+                "not be your name."
+            )
+        )
+    if path not in PATHS:
+        raise NotEnrolled(
+            N_("There is no path “%(path)s”; known are %(known)s."),
+            {"path": path, "known": ", ".join(PATHS)},
+        )
+    pin = new_pin()
+    learner = Learner(
+        id=secrets.token_urlsafe(9),
+        cohort=cohort,
+        call_sign=call_sign,
+        pin=kept_pin(cohort.id, pin),
+        country=country.strip()[:40],
+        agency=agency.strip()[:80],
+        path=path,
+        joined=rooms.wall_clock(),
+    )
+
+    def keep() -> None:
+        others = list(Learner.objects.filter(cohort=cohort))
+        if len(others) >= MOST_LEARNERS:
+            raise NotEnrolled(
+                N_("A cohort has at most %(most)s learners."), {"most": MOST_LEARNERS}
+            )
+        learner.number = max((each.number for each in others), default=0) + 1
+        learner.first_form = _first_form(learner, others, forms_of(cohort))
+        learner.save(force_insert=True)
+
+    try:
+        rooms.current().writer.run(keep).result()
+    except IntegrityError:
+        raise NotEnrolled(
+            N_("Somebody else in this cohort has the call sign “%(name)s”; choose another one."),
+            {"name": call_sign},
+        ) from None
+    return Enrolled(learner, pin)
+
+
+def _first_form(learner: Learner, others: Sequence[Learner], forms: Sequence[str]) -> str:
+    """The form that fewer have: of the same path and country, of the path, of all."""
+    groups = (
+        [each for each in others if (each.path, each.country) == (learner.path, learner.country)],
+        [each for each in others if each.path == learner.path],
+        others,
+    )
+    counts = [Counter(each.first_form for each in group) for group in groups]
+    return min(forms, key=lambda form: (*(count[form] for count in counts), forms.index(form)))
+
+
+def enrol_table(cohort: Cohort, table: str) -> list[Enrolled]:
+    """Enrol everybody in a table with the columns `call_sign,country,agency,path`.
+
+    All or nobody: the table is checked before anybody is enrolled.
+
+    Raises:
+        NotEnrolled: a column is missing or unknown, or a row cannot be used; names the row.
+    """
+    dialect = csv.excel
+    first_line = table.lstrip("\ufeff").partition("\n")[0]
+    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
+    reader = csv.DictReader(
+        io.StringIO(table.lstrip("\ufeff")), dialect=dialect, delimiter=delimiter
+    )
+    columns = [name.strip() for name in reader.fieldnames or ()]
+    for name in columns:
+        if name not in COLUMNS:
+            raise NotEnrolled(
+                N_("There is no column “%(name)s”; is “%(near)s” meant? Columns are %(known)s."),
+                {
+                    "name": name,
+                    "near": nearest(name, COLUMNS) or COLUMNS[0],
+                    "known": ", ".join(COLUMNS),
+                },
+            )
+    for name in ("call_sign", "path"):
+        if name not in columns:
+            raise NotEnrolled(N_("The column “%(name)s” is missing."), {"name": name})
+    reader.fieldnames = columns
+    rows = [{key: (value or "").strip() for key, value in row.items() if key} for row in reader]
+    _check_rows(cohort, rows)
+    return [
+        enrol(cohort, row["call_sign"], row["path"], row.get("country", ""), row.get("agency", ""))
+        for row in rows
+    ]
+
+
+def _check_rows(cohort: Cohort, rows: Sequence[dict[str, str]]) -> None:
+    taken = set(Learner.objects.filter(cohort=cohort).values_list("call_sign", flat=True))
+    for line, row in enumerate(rows, start=2):
+        name, path = " ".join(row["call_sign"].split()), row["path"]
+        if CALL_SIGN.regex.match(name) is None:
+            raise NotEnrolled(
+                N_("Row %(line)s: “%(name)s” cannot be a call sign."), {"line": line, "name": name}
+            )
+        if name in taken:
+            raise NotEnrolled(
+                N_("Row %(line)s: the call sign “%(name)s” is taken."), {"line": line, "name": name}
+            )
+        if path not in PATHS:
+            raise NotEnrolled(
+                N_("Row %(line)s: there is no path “%(path)s”; is “%(near)s” meant?"),
+                {"line": line, "path": path, "near": nearest(path, PATHS) or PATHS[0]},
+            )
+        taken.add(name)
+
+
+def new_pin_for(learner: Learner) -> str:
+    """Give a learner a new PIN; devices that showed the old one stay."""
+    pin = new_pin()
+    learner.pin = kept_pin(learner.cohort_id, pin)
+    rooms.current().writer.run(lambda: learner.save(update_fields=["pin"])).result()
+    return pin
+
+
+def show_pin(cohort: Cohort, call_sign: str, pin: str) -> Learner | None:
+    """The learner with this call sign and PIN; None if there is none."""
+    learner = Learner.objects.filter(
+        cohort=cohort, call_sign__iexact=" ".join(call_sign.split()), ended=None
+    ).first()
+    if learner is None or not secrets.compare_digest(learner.pin, kept_pin(cohort.id, pin.strip())):
+        return None
+    return learner
+
+
+def let_in(learner: Learner, token: str) -> None:
+    """Remember that a browser may act for a learner."""
+    device = Device(learner=learner, browser=digest(token), since=rooms.wall_clock())
+    rooms.current().writer.run(
+        lambda: Device.objects.bulk_create([device], ignore_conflicts=True)
+    ).result()

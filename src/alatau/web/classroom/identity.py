@@ -1,0 +1,84 @@
+"""Who asks in the classroom: a trainer's or a learner's place, proved by the browser's cookie."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from alatau.web.classroom.models import Device, Learner, Trainer
+from alatau.web.identity import SeatTaken, browser_token, digest
+
+PIN_DIGITS = 6
+
+
+def new_pin() -> str:
+    """A new random PIN."""
+    return f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
+
+
+def kept_pin(cohort_id: str, pin: str) -> str:
+    """What the database keeps of a PIN: without the server's secret it cannot be tried out."""
+    key = hashlib.sha256(b"alatau pin\0" + settings.SECRET_KEY.encode()).digest()
+    return hmac.new(key, f"{cohort_id}\0{pin}".encode(), hashlib.sha256).hexdigest()
+
+
+View = Callable[..., HttpResponse]
+
+
+def trainer_page(view: View) -> View:
+    """Open a view to the trainers of a cohort alone; the view gets the `Trainer`."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, trainer: str, **arguments: Any) -> HttpResponse:
+        token = browser_token(request)
+        found = Trainer.objects.select_related("cohort").filter(id=trainer, ended=None).first()
+        if token is None or found is None or found.browser != digest(token):
+            raise SeatTaken(trainer)
+        return view(request, found, **arguments)
+
+    checked.roles = frozenset({"trainer"})  # type: ignore[attr-defined]
+    return checked
+
+
+def learner_page(view: View) -> View:
+    """Open a view to a learner alone, in a browser that has shown their PIN."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, learner: str, **arguments: Any) -> HttpResponse:
+        token = browser_token(request)
+        found = (
+            Learner.objects.select_related("cohort")
+            .filter(id=learner, ended=None, devices__browser=digest(token))
+            .first()
+            if token is not None
+            else None
+        )
+        if found is None:
+            raise SeatTaken(learner)
+        return view(request, found, **arguments)
+
+    checked.roles = frozenset({"learner"})  # type: ignore[attr-defined]
+    return checked
+
+
+def learners_here(token: str | None) -> list[Learner]:
+    """The learners whose PIN was shown in a browser, the latest first."""
+    if not token:
+        return []
+    devices = Device.objects.filter(browser=digest(token), learner__ended=None)
+    return [device.learner for device in devices.select_related("learner").order_by("-since")]
+
+
+def trainers_here(token: str | None) -> list[Trainer]:
+    """The trainer's places of a browser, the latest first."""
+    if not token:
+        return []
+    found = Trainer.objects.filter(browser=digest(token), ended=None)
+    return list(found.select_related("cohort").order_by("-joined"))
