@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.validators import RegexValidator
 from django.db import IntegrityError
 
 from alatau.languages import N_, AlatauError
@@ -24,7 +24,7 @@ from alatau.web.identity import digest
 
 COURSES = ("advanced-biological-threats", "biological-countermeasures")
 PROGRAMME = "five-days"
-CALL_SIGN = RegexValidator(r"^[^\W_][\w .'’-]{0,38}[^\W_]?$")
+CALL_SIGN = re.compile(r"[^\W_][\w .'’-]{0,38}[^\W_]?")
 COLUMNS = ("call_sign", "country", "agency", "path")
 MOST_LEARNERS = 1000
 
@@ -97,7 +97,7 @@ def enrol(
         NotEnrolled: the call sign cannot be used or is taken, or the path is unknown.
     """
     call_sign = " ".join(call_sign.split())
-    if CALL_SIGN.regex.match(call_sign) is None:
+    if CALL_SIGN.fullmatch(call_sign) is None:
         raise NotEnrolled(
             N_(
                 "Choose a call sign of 1 to 40 letters, figures, spaces, dots or dashes. It need "
@@ -193,7 +193,7 @@ def _check_rows(cohort: Cohort, rows: Sequence[dict[str, str]]) -> None:
     taken = set(Learner.objects.filter(cohort=cohort).values_list("call_sign", flat=True))
     for line, row in enumerate(rows, start=2):
         name, path = " ".join(row["call_sign"].split()), row["path"]
-        if CALL_SIGN.regex.match(name) is None:
+        if CALL_SIGN.fullmatch(name) is None:
             raise NotEnrolled(
                 N_("Row %(line)s: “%(name)s” cannot be a call sign."), {"line": line, "name": name}
             )
