@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from alatau.web.views import (
     controller,
@@ -64,6 +64,7 @@ urlpatterns = [
     path("seat/<str:seat>/review", review.review, name="review"),
     path("seat/<str:seat>/review.html", review.download, name="review-file"),
     path("seat/<str:seat>/log.jsonl", review.log, name="log-file"),
+    path("", include("alatau.web.classroom.urls")),
 ]
 
 handler400 = errors.bad_request

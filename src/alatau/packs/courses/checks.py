@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from alatau.languages import N_
@@ -52,7 +52,9 @@ def check_course(reading: CourseReading, folder: Path, *, words: bool = True) ->
         for lesson in module.chapters:
             _check_lesson(lesson, f"{home}/{lesson.id}.yaml", course, PackFolder(folder), findings)
         for index, question in enumerate(module.test_questions):
-            _check_question(question, None, f"{home}/test.yaml", ("questions", index), findings)
+            _check_question(
+                question, module.chapters, f"{home}/test.yaml", ("questions", index), findings
+            )
     _check_forms(course, findings)
     if not course.safety_review.complete:
         findings.warning(
@@ -110,7 +112,7 @@ def _check_lesson(
                 drawing=figure.file,
             )
     for index, question in enumerate(lesson.questions):
-        _check_question(question, lesson, file, ("questions", index), findings)
+        _check_question(question, [lesson], file, ("questions", index), findings)
     planned = sum(step.minutes for step in lesson.trainer.plan)
     if planned != lesson.minutes:
         findings.warning(
@@ -135,18 +137,21 @@ def _check_lesson(
 
 
 def _check_question(
-    question: Question, lesson: Lesson | None, file: str, path: KeyPath, findings: Findings
+    question: Question,
+    lessons: Sequence[Lesson],
+    file: str,
+    path: KeyPath,
+    findings: Findings,
 ) -> None:
-    if lesson is None:
-        return
-    sources = {source.id for source in lesson.sources}
+    """Whether what a question names is in its lesson, or in one of its module for a test."""
+    sources = {source.id for lesson in lessons for source in lesson.sources}
     for index, source in enumerate(question.sources):
         _refer(source, sources, file, (*path, "sources", index), findings)
     if question.objective is not None:
-        objectives = {objective.id for objective in lesson.objectives}
+        objectives = {objective.id for lesson in lessons for objective in lesson.objectives}
         _refer(question.objective, objectives, file, (*path, "objective"), findings)
     if question.figure is not None:
-        figures = {figure.id for figure in lesson.figures}
+        figures = {figure.id for lesson in lessons for figure in lesson.figures}
         _refer(question.figure, figures, file, (*path, "figure"), findings)
 
 
@@ -193,16 +198,8 @@ def _check_forms(course: Course, findings: Findings) -> None:
 
 
 def _profile(course: Course, form: TestForm) -> Counter[tuple[str, str]]:
-    homes = {
-        question.id: module.id
-        for module in course.contents
-        for question in (
-            *module.test_questions,
-            *(asked for lesson in module.chapters for asked in lesson.questions),
-        )
-    }
     return Counter(
-        (homes[name], course.questions[name].kind)
+        (course.module_of[name].id, course.questions[name].kind)
         for name in form.questions
         if name in course.questions
     )

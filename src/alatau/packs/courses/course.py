@@ -70,6 +70,17 @@ class Course(CourseFile):
                 yield from lesson.questions
             yield from module.test_questions
 
+    @cached_property
+    def module_of(self) -> dict[str, Module]:
+        """The module of each question and each lesson, by id."""
+        homes: dict[str, Module] = {}
+        for module in self.contents:
+            homes |= {question.id: module for question in module.test_questions}
+            for lesson in module.chapters:
+                homes[lesson.id] = module
+                homes |= {question.id: module for question in lesson.questions}
+        return homes
+
     def form(self, form_id: str) -> TestForm:
         """A form of the test; KeyError if there is none."""
         return {form.id: form for form in self.forms}[form_id]

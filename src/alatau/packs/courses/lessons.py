@@ -46,6 +46,11 @@ class Source(PackModel):
     address: str = Field(pattern=r"^(https://|doi:10\.)\S+$", max_length=400)
     accessed: date | None = None
 
+    @property
+    def link(self) -> str:
+        """The address to open."""
+        return self.address.replace("doi:", "https://doi.org/", 1)
+
 
 class Figure(PackModel):
     """A picture: `picture` names a kind of `alatau.pictures` with its `rows`, or `file` an SVG.

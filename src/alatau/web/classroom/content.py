@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from alatau.packs.courses import Course, find_course, load_course
 
@@ -39,3 +41,8 @@ def course(id_or_path: str) -> Course:
             kept = _kept[id_or_path] = _Kept(load_course(folder), newest, now)
         kept.looked = now
     return kept.course
+
+
+def folder(named: Iterable[str], course_id: str) -> Path:
+    """The folder of the course with this id, among courses named by id or path."""
+    return next(find_course(each) for each in named if course(each).id == course_id)

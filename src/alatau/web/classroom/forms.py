@@ -7,7 +7,9 @@ Fields are named by what they ask for: `choice`, `ticked` (several), `truth` and
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
+
+from django.http import QueryDict
 
 from alatau.courses.answers import InvalidAnswer, checked
 from alatau.languages import N_
@@ -27,15 +29,7 @@ from alatau.packs.courses.questions import (
 LEAST_SURE, MOST_SURE = 1, 4
 
 
-class Fields(Protocol):
-    """What Django calls a QueryDict."""
-
-    def get(self, key: str, default: str = ..., /) -> str | None: ...
-
-    def getlist(self, key: str, /) -> list[str]: ...
-
-
-def answer_from(question: Question, fields: Fields) -> Any | None:
+def answer_from(question: Question, fields: QueryDict) -> Any | None:
     """The answer in the fields of a form, checked; None where nothing was filled in.
 
     Raises:
@@ -45,7 +39,7 @@ def answer_from(question: Question, fields: Fields) -> Any | None:
     return None if given is None else checked(question, given)
 
 
-def confidence_from(fields: Fields) -> int | None:
+def confidence_from(fields: QueryDict) -> int | None:
     """How sure the learner is, 1 to 4; None if they did not say."""
     written = fields.get("confidence", "") or ""
     if not written:
@@ -55,7 +49,7 @@ def confidence_from(fields: Fields) -> int | None:
     return int(written)
 
 
-def _given(question: Question, fields: Fields) -> Any | None:
+def _given(question: Question, fields: QueryDict) -> Any | None:
     match question:
         case SingleChoice() | Judgement():
             return _text(fields, "choice")
@@ -90,7 +84,7 @@ def _given(question: Question, fields: Fields) -> Any | None:
             return _text(fields, "text")
 
 
-def _order(question: Ordering, fields: Fields) -> list[str] | None:
+def _order(question: Ordering, fields: QueryDict) -> list[str] | None:
     places = {}
     for step in question.steps:
         written = _text(fields, f"step-{step.id}")
@@ -106,5 +100,5 @@ def _order(question: Ordering, fields: Fields) -> list[str] | None:
     return sorted(places, key=places.__getitem__)
 
 
-def _text(fields: Fields, key: str) -> str | None:
+def _text(fields: QueryDict, key: str) -> str | None:
     return (fields.get(key, "") or "").strip() or None

@@ -32,7 +32,7 @@ class Asked:
     id: str
     question: Question
     course: Course
-    lesson: Lesson | None = None
+    lab: LabFile | None = None
 
 
 @dataclass(frozen=True)
@@ -74,15 +74,14 @@ def sheet_of(learner: Learner, name: str) -> Sheet:
         raise NoSheet(name)
     if kind == LESSON and part in course.lessons:
         lesson = course.lessons[part]
-        asked = tuple(
-            Asked(f"{course.id}/{each.id}", each, course, lesson) for each in lesson.questions
-        )
+        asked = tuple(Asked(f"{course.id}/{each.id}", each, course) for each in lesson.questions)
         return Sheet(name, LESSON, lesson.title, asked, lesson=lesson)
     if kind == LAB and part in course.labs:
         lab = course.labs[part]
         material = _material(lab, seed_of(learner, name))
         asked = tuple(
-            Asked(f"{course.id}/{lab.id}/{each.id}", each, course) for each in material.questions
+            Asked(f"{course.id}/{lab.id}/{each.id}", each, course, lab)
+            for each in material.questions
         )
         return Sheet(name, LAB, lab.title, asked, lab=lab, material=material)
     raise NoSheet(name)

@@ -1,0 +1,39 @@
+"""The addresses of the classroom."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from alatau.web.classroom.views import drawings, entry, learner
+
+urlpatterns = [
+    path("new-week/", entry.new_cohort, name="new-cohort"),
+    path("c/<str:code>", entry.enter, name="enter-class"),
+    path("class/<str:learner>/", learner.home, name="class"),
+    path("class/<str:learner>/lesson/<slug:course>/<str:lesson>/", learner.lesson, name="lesson"),
+    path(
+        "class/<str:learner>/lesson/<slug:course>/<str:lesson>/read/",
+        learner.mark_read,
+        name="lesson-read",
+    ),
+    path(
+        "class/<str:learner>/figure/<slug:course>/<str:lesson>/<slug:figure>.<slug:form>",
+        drawings.figure,
+        name="figure",
+    ),
+    path("class/<str:learner>/test/<slug:moment>/", learner.test, name="test"),
+    path("class/<str:learner>/lab/<slug:course>/<slug:lab>/", learner.lab, name="lab"),
+    path(
+        "class/<str:learner>/lab/<slug:course>/<slug:lab>/explore/", learner.explore, name="explore"
+    ),
+    path(
+        "class/<str:learner>/lab/<slug:course>/<slug:lab>/picture/<slug:picture>.json",
+        drawings.lab_picture,
+        name="lab-picture",
+    ),
+    path("class/<str:learner>/report/<slug:sheet>/", learner.report, name="report"),
+    path("class/<str:learner>/answer/<path:sheet>/", learner.answer, name="answer"),
+    path("class/<str:learner>/hand-in/<path:sheet>/", learner.hand_in, name="hand-in"),
+    path("class/<str:learner>/leave/", learner.leave, name="leave-class"),
+    path("class/<str:learner>/leave/left/", learner.left, name="left-class"),
+]

@@ -1,0 +1,72 @@
+"""Pictures of lessons and labs: specifications for the browser, and drawings with their words."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from alatau import pictures as drawn
+from alatau.courses.figures import draw
+from alatau.courses.labs.sheet import Material, Picture
+from alatau.languages import translator
+from alatau.packs.courses.lessons import Figure
+from alatau.packs.reading import PackFolder
+from alatau.web.classroom import content
+from alatau.web.classroom.identity import learner_page
+from alatau.web.classroom.lessons import figure_words
+from alatau.web.classroom.models import Learner
+from alatau.web.classroom.sheets import LAB, NoSheet, courses_of, sheet_of
+from alatau.web.classroom.views.choices import chosen_values
+
+
+@require_safe
+@learner_page
+def figure(
+    request: HttpRequest, learner: Learner, course: str, lesson: str, figure: str, form: str
+) -> HttpResponse:
+    """A figure of a lesson: `json` a specification, `svg` a drawing."""
+    found, module = _figure(learner, course, lesson, figure)
+    language = get_language() or "en"
+    if form == "json" and found.picture is not None:
+        words = translator(language)
+        return JsonResponse(draw(found, words, _theme(request), language))
+    if form == "svg" and found.file is not None:
+        files = PackFolder(content.folder(learner.cohort.courses, course))
+        svg = files.read_text(f"modules/{module}/figures/{found.file}")
+        return HttpResponse(figure_words(found, svg, language), content_type="image/svg+xml")
+    raise Http404(figure)
+
+
+def _figure(learner: Learner, course_id: str, lesson: str, name: str) -> tuple[Figure, str]:
+    for course in courses_of(learner.cohort):
+        if course.id == course_id and lesson in course.lessons:
+            for found in course.lessons[lesson].figures:
+                if found.id == name:
+                    return found, course.module_of[lesson].id
+    raise Http404(name)
+
+
+@require_safe
+@learner_page
+def lab_picture(
+    request: HttpRequest, learner: Learner, course: str, lab: str, picture: str
+) -> HttpResponse:
+    """A picture of a lab, for the chosen values of its controls."""
+    try:
+        sheet = sheet_of(learner, f"{LAB}:{course}/{lab}")
+    except NoSheet:
+        raise Http404(lab) from None
+    material = sheet.material
+    assert material is not None
+    pieces: tuple[Material, ...] = material.materials
+    if material.explore is not None and any(each.id in request.GET for each in material.controls):
+        pieces = material.explore(chosen_values(material, request.GET))
+    for piece in pieces:
+        if isinstance(piece, Picture) and piece.id == picture:
+            return JsonResponse(piece.draw(translator(get_language() or "en"), _theme(request)))
+    raise Http404(picture)
+
+
+def _theme(request: HttpRequest) -> drawn.Theme:
+    return drawn.THEMES["dark" if request.GET.get("theme") == "dark" else "light"]
