@@ -136,8 +136,8 @@ def _session_line(
             minutes,
             states.get(f"{session.kind}:{session.of}", ""),
         )
-    to = f"{address}workbook/" if session.kind == "workbook" else None
-    return Line(session.id, session.kind, title, to, begins, minutes)
+    workbook = f"{address}workbook/" if session.kind == "workbook" else None
+    return Line(session.id, session.kind, title, workbook, begins, minutes)
 
 
 def _all_parts(

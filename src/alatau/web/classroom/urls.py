@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from alatau.web.classroom.views import drawings, entry, learner
+from alatau.web.classroom.views import drawings, entry, learner, trainer
 
 urlpatterns = [
     path("new-week/", entry.new_cohort, name="new-cohort"),
@@ -36,4 +36,19 @@ urlpatterns = [
     path("class/<str:learner>/hand-in/<path:sheet>/", learner.hand_in, name="hand-in"),
     path("class/<str:learner>/leave/", learner.leave, name="leave-class"),
     path("class/<str:learner>/leave/left/", learner.left, name="left-class"),
+    path("desk/<str:trainer>/", trainer.desk, name="desk"),
+    path("desk/<str:trainer>/live/", trainer.live, name="desk-live"),
+    path("desk/<str:trainer>/test/<slug:moment>/", trainer.set_test, name="set-test"),
+    path("desk/<str:trainer>/people/", trainer.people, name="class-people"),
+    path("desk/<str:trainer>/enrol/", trainer.enrol, name="enrol"),
+    path("desk/<str:trainer>/new-pin/", trainer.new_pin, name="new-pin"),
+    path("desk/<str:trainer>/attendance/", trainer.attendance, name="attendance"),
+    path("desk/<str:trainer>/attendance/<slug:session>/", trainer.attendance, name="attendance-of"),
+    path(
+        "desk/<str:trainer>/attendance/<slug:session>/note/",
+        trainer.note_attendance,
+        name="note-attendance",
+    ),
+    path("desk/<str:trainer>/analysis/<slug:moment>/", trainer.analysis, name="analysis"),
+    path("desk/<str:trainer>/gain/", trainer.gain, name="gain"),
 ]

@@ -1,0 +1,271 @@
+"""The trainer's desk: who is here, which test is open, how far everybody is, what to explain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alatau.languages import AlatauError
+from alatau.packs.courses.lessons import PATHS
+from alatau.web import codes, rooms
+from alatau.web.classroom import answers, cohorts, overview, progress, results
+from alatau.web.classroom.identity import trainer_page
+from alatau.web.classroom.models import AFTER, BEFORE, MOMENTS, Attendance, Test, Trainer
+from alatau.web.classroom.sheets import courses_of
+from alatau.web.classroom.words import MOMENT_WORDS, PATH_WORDS, SURE_WORDS
+
+LONGEST_TABLE = 100_000
+
+
+def page(
+    request: HttpRequest,
+    trainer: Trainer,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    tab: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page of the desk, with the navigation."""
+    whole = {"trainer": trainer, "cohort": trainer.cohort, "tab": tab, **(context or {})}
+    return render(request, f"classroom/desk/{template}", whole, status=status)
+
+
+@require_safe
+@trainer_page
+def desk(request: HttpRequest, trainer: Trainer) -> HttpResponse:
+    """The first page: codes, tests, and how far the class is."""
+    cohort = trainer.cohort
+    link = request.build_absolute_uri(f"/c/{cohort.learner_code}")
+    context = {
+        "link": link,
+        "code": codes.spaced(cohort.learner_code),
+        "trainer_code": codes.spaced(cohort.trainer_code),
+        "qr": codes.qr_svg(link),
+        "tests": _tests(trainer),
+        "live": progress.of_class(cohort),
+    }
+    return page(request, trainer, "desk.html", context, tab="desk")
+
+
+def _tests(trainer: Trainer) -> list[dict[str, Any]]:
+    found = {test.moment: test for test in trainer.cohort.tests.all()}
+    return [
+        {"moment": moment, "words": MOMENT_WORDS[moment], "test": found[moment]}
+        for moment in MOMENTS
+    ]
+
+
+@require_safe
+@trainer_page
+def live(request: HttpRequest, trainer: Trainer) -> HttpResponse:
+    """How far everybody is, as a piece of the first page that renews itself."""
+    context = {"trainer": trainer, "live": progress.of_class(trainer.cohort)}
+    return render(request, "classroom/desk/live.html", context)
+
+
+@require_POST
+@trainer_page
+def set_test(request: HttpRequest, trainer: Trainer, moment: str) -> HttpResponse:
+    """Open or close a test."""
+    test = get_object_or_404(Test, cohort=trainer.cohort, moment=moment)
+    if request.POST.get("act") == "open":
+        answers.open_test(test, rooms.wall_clock())
+    else:
+        answers.close_test(test, rooms.wall_clock())
+    return redirect("desk", trainer=trainer.id)
+
+
+@require_safe
+@trainer_page
+def people(request: HttpRequest, trainer: Trainer) -> HttpResponse:
+    """Who is enrolled, and how to enrol more."""
+    return _people(request, trainer)
+
+
+def _people(
+    request: HttpRequest,
+    trainer: Trainer,
+    *,
+    problem: str | None = None,
+    cards: list[dict[str, str]] | None = None,
+) -> HttpResponse:
+    context = {
+        "learners": [
+            {"learner": each, "path": PATH_WORDS[each.path]}
+            for each in trainer.cohort.learners.filter(ended=None).order_by("number")
+        ],
+        "paths": [(path, PATH_WORDS[path]) for path in PATHS],
+        "problem": problem,
+        "cards": cards,
+        "given": request.POST,
+        "columns": ",".join(cohorts.COLUMNS),
+    }
+    return page(
+        request, trainer, "people.html", context, tab="people", status=400 if problem else 200
+    )
+
+
+@require_POST
+@trainer_page
+def enrol(request: HttpRequest, trainer: Trainer) -> HttpResponse:
+    """Enrol everybody in a table; their cards with PIN and QR code are shown this once."""
+    table = request.POST.get("table", "")
+    if len(table) > LONGEST_TABLE:
+        return _people(request, trainer, problem=_("The table is too long; enrol it in two parts."))
+    try:
+        made = cohorts.enrol_table(trainer.cohort, table)
+    except AlatauError as error:
+        return _people(request, trainer, problem=error.in_words(_))
+    cards = [_card(request, each.learner.call_sign, each.pin, trainer) for each in made]
+    return _people(request, trainer, cards=cards)
+
+
+@require_POST
+@trainer_page
+def new_pin(request: HttpRequest, trainer: Trainer) -> HttpResponse:
+    """Give somebody a new PIN; its card is shown this once."""
+    learner = get_object_or_404(
+        trainer.cohort.learners, id=request.POST.get("learner", ""), ended=None
+    )
+    pin = cohorts.new_pin_for(learner)
+    return _people(request, trainer, cards=[_card(request, learner.call_sign, pin, trainer)])
+
+
+def _card(request: HttpRequest, call_sign: str, pin: str, trainer: Trainer) -> dict[str, str]:
+    query = urlencode({"call_sign": call_sign, "pin": pin})
+    link = request.build_absolute_uri(f"/c/{trainer.cohort.learner_code}?{query}")
+    return {"call_sign": call_sign, "pin": pin, "qr": codes.qr_svg(link)}
+
+
+@require_safe
+@trainer_page
+def analysis(request: HttpRequest, trainer: Trainer, moment: str) -> HttpResponse:
+    """Item analysis of a test, reliability, and what to explain again now."""
+    if moment not in MOMENTS:
+        raise Http404(moment)
+    language = get_language() or "en"
+    forms = results.form_results(trainer.cohort, moment)
+    context = {
+        "moment": moment,
+        "title": MOMENT_WORDS[moment],
+        "forms": [_form_shown(form, language) for form in forms],
+        "hard": [
+            each.asked.question.text.in_language(language)
+            for form in forms
+            for each in form.items
+            if each.hard
+        ],
+        "calibration": [
+            {"words": SURE_WORDS[row.confidence], "answers": row.answers, "credit": row.credit}
+            for row in results.class_calibration(trainer.cohort, moment)
+        ],
+        "moments": [(each, MOMENT_WORDS[each]) for each in MOMENTS],
+    }
+    return page(request, trainer, "analysis.html", context, tab="analysis")
+
+
+def _form_shown(form: results.FormResult, language: str) -> dict[str, Any]:
+    items = []
+    for each in form.items:
+        question = each.asked.question
+        options = {
+            option.id: option.text.in_language(language)
+            for option in getattr(question, "options", ())
+        }
+        items.append(
+            {
+                "text": question.text.in_language(language),
+                "id": question.id,
+                "item": each.item,
+                "hard": each.hard,
+                "weak": each.weak,
+                "distractors": [(options[row.option], row) for row in each.distractors],
+            }
+        )
+    return {
+        "form": form.form,
+        "learners": form.learners,
+        "items": items,
+        "reliability": form.reliability,
+    }
+
+
+@require_safe
+@trainer_page
+def gain(request: HttpRequest, trainer: Trainer) -> HttpResponse:
+    """What the class gained from the test before to the test after."""
+    found = results.class_gain(trainer.cohort)
+    context = {
+        "whole": found.whole,
+        "by_path": [(PATH_WORDS.get(name, name), row) for name, row in found.by_path.items()],
+        "by_country": [(name or "–", row) for name, row in found.by_country.items()],
+        "before": MOMENT_WORDS[BEFORE],
+        "after": MOMENT_WORDS[AFTER],
+    }
+    return page(request, trainer, "gain.html", context, tab="gain")
+
+
+@require_safe
+@trainer_page
+def attendance(request: HttpRequest, trainer: Trainer, session: str = "") -> HttpResponse:
+    """Who was there, session by session."""
+    sessions = _sessions(trainer)
+    if session and session not in {name for name, _words in sessions}:
+        raise Http404(session)
+    chosen = session or sessions[0][0]
+    noted = {
+        each.learner_id: each.present
+        for each in Attendance.objects.filter(learner__cohort=trainer.cohort, session=chosen)
+    }
+    context = {
+        "sessions": sessions,
+        "chosen": chosen,
+        "noted": bool(noted),
+        "rows": [
+            (learner, noted.get(learner.id, True))
+            for learner in trainer.cohort.learners.filter(ended=None).order_by("number")
+        ],
+    }
+    return page(request, trainer, "attendance.html", context, tab="attendance")
+
+
+def _sessions(trainer: Trainer) -> list[tuple[str, str]]:
+    courses = {course.id: course for course in courses_of(trainer.cohort)}
+    days = overview.days_shown(trainer.cohort, courses, "", {})
+    return [
+        (line.id, f"{day.number}. {line.begins} {line.title}")
+        for day in days
+        for line in day.lines
+        if line.kind != "break"
+    ]
+
+
+@require_POST
+@trainer_page
+def note_attendance(request: HttpRequest, trainer: Trainer, session: str) -> HttpResponse:
+    """Keep who was there in a session."""
+    if session not in {name for name, _words in _sessions(trainer)}:
+        raise Http404(session)
+    here = set(request.POST.getlist("present"))
+    now = rooms.wall_clock()
+    rows = [
+        Attendance(learner=learner, session=session, present=learner.id in here, noted=now)
+        for learner in trainer.cohort.learners.filter(ended=None)
+    ]
+    rooms.current().writer.run(
+        lambda: Attendance.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["learner", "session"],
+            update_fields=["present", "noted"],
+        )
+    ).result()
+    return redirect("attendance-of", trainer=trainer.id, session=session)
