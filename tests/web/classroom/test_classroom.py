@@ -1,0 +1,243 @@
+"""A training week over http: coming in, learning, being tested, and what the trainer sees."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from small_course import RIGHT_ANSWERS
+
+Learn = Callable[..., Any]
+
+
+def open_test(trainer: Any, moment: str, act: str = "open") -> None:
+    assert trainer.client.post(f"{trainer.home}test/{moment}/", {"act": act}).status_code == 302
+
+
+def answer_all(learner: Any, moment: str, right: int = 9) -> None:
+    text = learner.text(f"test/{moment}/")
+    for name in re.findall(r'name="question" value="([^"]+)"', text):
+        number = int(name.rpartition("-")[2])
+        if number <= right:
+            response = learner.answer(moment, name, **RIGHT_ANSWERS[number])
+            assert response.status_code == 200, response.content
+    assert learner.client.post(f"{learner.home}hand-in/{moment}/").status_code == 302
+
+
+def test_a_learner_sees_the_week_and_reads_a_lesson(learn: Learn) -> None:
+    alpha = learn("Alpha")
+    assert "Lesson A3.1" in alpha.text()
+    lesson = alpha.text("lesson/threats/A3.1/")
+    assert "<h2>Heading</h2>" in lesson and "&lt;script&gt;" in lesson
+    assert 'href="#source-1"' in lesson and "figure/threats/A3.1/curve.json" in lesson
+    figure = alpha.client.get(f"{alpha.home}figure/threats/A3.1/curve.json")
+    assert figure.json()["description"]
+    assert alpha.client.post(f"{alpha.home}lesson/threats/A3.1/read/").status_code == 302
+    assert "1 of 1 lessons and labs done" in alpha.text()
+
+
+def test_neither_key_nor_trainers_notes_reach_a_learner_before_the_answer(learn: Learn) -> None:
+    alpha = learn("Alpha")
+    lesson = alpha.text("lesson/threats/A3.1/")
+    assert "Secret note" not in lesson and "Reason of" not in lesson
+    alpha.answer("lesson:threats/A3.1", "threats/A3.1-1", choice="alpha")
+    lesson = alpha.text("lesson/threats/A3.1/")
+    assert lesson.count("Reason of") == 1
+
+
+def test_a_test_takes_answers_only_while_it_is_open(learn: Learn, trainer: Any) -> None:
+    alpha = learn("Alpha")
+    assert "has not opened" in alpha.text("test/before/")
+    early = alpha.answer("before", "threats/A3-one-1", choice="beta")
+    assert early.status_code == 409
+    open_test(trainer, "before")
+    page = alpha.text("test/before/")
+    assert "Reason of" not in page and page.count("data-answer") == 18
+    assert alpha.answer("before", "threats/A3-one-1", choice="beta").status_code == 200
+    open_test(trainer, "before", "close")
+    late = alpha.answer("before", "threats/A3-one-1", choice="alpha")
+    assert late.status_code == 409 and "not open" in late.json()["refused"]
+    assert "Reason of" in alpha.text("report/before/")
+
+
+def test_an_answer_sent_twice_is_kept_once(learn: Learn, trainer: Any) -> None:
+    from alatau.web.classroom.models import Answer
+
+    alpha = learn("Alpha")
+    open_test(trainer, "before")
+    token = str(uuid.uuid4())
+    for _ in range(3):
+        sent = alpha.answer("before", "threats/A3-one-1", choice="beta", token=token)
+        assert sent.json()["kept"] == token
+    assert Answer.objects.count() == 1
+
+
+def test_raw_answers_stay_and_the_last_one_counts(learn: Learn, trainer: Any) -> None:
+    from alatau.web.classroom.models import Answer
+
+    alpha = learn("Alpha")
+    open_test(trainer, "before")
+    for choice in ("alpha", "beta"):
+        alpha.answer("before", "threats/A3-one-1", choice=choice)
+    assert [each.answer for each in Answer.objects.order_by("id")] == ["alpha", "beta"]
+    open_test(trainer, "before", "close")
+    assert "6 % of the points" in alpha.text("report/before/")
+
+
+def test_a_sheet_that_was_handed_in_is_not_changed(learn: Learn, trainer: Any) -> None:
+    alpha = learn("Alpha")
+    open_test(trainer, "before")
+    answer_all(alpha, "before")
+    late = alpha.answer("before", "threats/A3-one-1", choice="alpha")
+    assert late.status_code == 409 and "handed this in" in late.json()["refused"]
+
+
+def test_without_script_an_answer_leads_back_to_its_question(learn: Learn, trainer: Any) -> None:
+    alpha = learn("Alpha")
+    open_test(trainer, "before")
+    sent = alpha.answer("before", "threats/A3-one-2", by_script=False, ticked="one")
+    assert sent.headers["Location"].endswith("/test/before/#q-2")
+
+
+def test_the_trainer_sees_items_and_gain_with_crossed_forms(learn: Learn, trainer: Any) -> None:
+    learners = [learn(f"L{number}") for number in range(6)]
+    for moment, least in (("before", 2), ("after", 5)):
+        open_test(trainer, moment)
+        for number, learner in enumerate(learners):
+            answer_all(learner, moment, least + number % 4)
+        open_test(trainer, moment, "close")
+    assert "6 have handed in" in trainer.text()
+    items = trainer.text("analysis/before/")
+    assert "Form one: 3 learners" in items and "Form two: 3 learners" in items
+    assert "Explain again now" in items
+    gain = trainer.text("gain/")
+    assert "6 learners took both tests" in gain and "were not crossed" not in gain
+
+
+def test_groups_of_fewer_than_five_are_not_shown(learn: Learn, trainer: Any) -> None:
+    for number in range(5):
+        learn(f"L{number}")
+    other = learn("Other", country="Country B")
+    learners = [other]
+    for moment in ("before", "after"):
+        open_test(trainer, moment)
+        for learner in learners:
+            answer_all(learner, moment)
+    assert "fewer than five people" in trainer.text("gain/")
+
+
+def test_a_table_enrols_all_or_nobody_and_shows_pins_once(trainer: Any, cohort: Any) -> None:
+    bad = "call_sign,path\nAlpha,policy\nBeta,polcy\n"
+    refused = trainer.client.post(f"{trainer.home}enrol/", {"table": bad})
+    assert refused.status_code == 400
+    assert "Row 3: there is no path “polcy”; is “policy” meant?" in refused.content.decode()
+    assert cohort.learners.count() == 0
+    good = "call_sign;country;agency;path\nАйгүл;Country A;;policy\nBeta;;;law-enforcement\n"
+    made = trainer.client.post(f"{trainer.home}enrol/", {"table": good}).content.decode()
+    assert len(re.findall(r'<span class="pin pin--small">\d{6}</span>', made)) == 2
+    assert "pin--small" not in trainer.text("people/")
+
+
+def test_a_pin_lets_in_on_another_device_and_a_wrong_one_does_not(
+    trainer: Any, cohort: Any
+) -> None:
+    from django.test import Client
+
+    made = trainer.client.post(f"{trainer.home}enrol/", {"table": "call_sign,path\nAlpha,policy"})
+    pin = re.findall(r"pin--small\">(\d{6})<", made.content.decode())[0]
+    other = Client()
+    other.get(f"/c/{cohort.learner_code}", follow=True)
+    wrong = f"{(int(pin) + 1) % 1_000_000:06}"
+    fields = {"act": "enter", "call_sign": "alpha", "pin": wrong}
+    assert other.post(f"/c/{cohort.learner_code}", fields).status_code == 400
+    entered = other.post(f"/c/{cohort.learner_code}", {**fields, "pin": pin})
+    assert entered.headers["Location"].startswith("/class/")
+    assert other.get(entered.headers["Location"]).status_code == 200
+
+
+def test_pins_are_not_kept_in_the_clear(trainer: Any, cohort: Any) -> None:
+    made = trainer.client.post(f"{trainer.home}enrol/", {"table": "call_sign,path\nAlpha,policy"})
+    pin = re.findall(r"pin--small\">(\d{6})<", made.content.decode())[0]
+    kept = cohort.learners.get().pin
+    assert pin not in kept and len(kept) == 64
+
+
+def test_who_guesses_pins_has_to_wait(cohort: Any, learn: Learn) -> None:
+    from django.test import Client
+
+    learn("Alpha")
+    guesser = Client()
+    guesser.get(f"/c/{cohort.learner_code}", follow=True)
+    fields = {"act": "enter", "call_sign": "Alpha"}
+    answers = [
+        guesser.post(f"/c/{cohort.learner_code}", {**fields, "pin": f"{guess:06}"})
+        for guess in range(20)
+    ]
+    assert "Too many wrong codes" in answers[-1].content.decode()
+
+
+def test_one_learners_pages_are_closed_to_another(learn: Learn, trainer: Any) -> None:
+    alpha, beta = learn("Alpha"), learn("Beta")
+    assert beta.client.get(alpha.home).status_code in (401, 403, 404)
+    assert beta.client.get(trainer.home).status_code in (401, 403, 404)
+    assert trainer.client.get(alpha.home).status_code in (401, 403, 404)
+    sent = beta.client.post(f"{alpha.home}answer/before/", {"question": "threats/A3-one-1"})
+    assert sent.status_code in (401, 403, 404)
+
+
+def test_forms_are_balanced_within_paths(cohort: Any, learn: Learn) -> None:
+    for number in range(8):
+        learn(f"L{number}", path=("policy", "law-enforcement")[number % 2])
+    found = sorted(cohort.learners.values_list("path", "first_form"))
+    assert found == sorted([("law-enforcement", "one"), ("law-enforcement", "two")] * 2
+                           + [("policy", "one"), ("policy", "two")] * 2)  # fmt: skip
+
+
+def test_attendance_is_kept_by_session(trainer: Any, cohort: Any, learn: Learn) -> None:
+    learn("Alpha"), learn("Beta")
+    here = cohort.learners.get(call_sign="Alpha")
+    sent = trainer.client.post(f"{trainer.home}attendance/a/note/", {"present": [here.id]})
+    assert sent.status_code == 302
+    page = trainer.text("attendance/a/")
+    assert page.count("checked") == 1
+
+
+def test_a_cohort_is_made_with_the_code_of_the_server(rooms: Any) -> None:
+    from django.test import Client
+
+    from alatau.web.classroom.desk import desk_code
+
+    client = Client()
+    client.get("/new-week/", follow=True)
+    fields = {"title": "Spring", "first_day": "2026-03-02", "code": "AAAA-AAAA"}
+    refused = client.post("/new-week/", fields)
+    assert refused.status_code == 400
+    assert "not the trainers" in refused.content.decode()
+    assert len(desk_code()) == 8
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"choice": "gamma"}, 409),
+        ({"choice": "beta", "confidence": "9"}, 409),
+        ({"choice": "beta", "token": "x"}, 409),
+        ({"choice": "b" * 5000}, 409),
+        ({}, 200),
+    ],
+)
+def test_answers_that_cannot_be_are_refused(
+    learn: Learn, trainer: Any, fields: dict[str, str], status: int
+) -> None:
+    alpha = learn("Alpha")
+    open_test(trainer, "before")
+    assert alpha.answer("before", "threats/A3-one-1", **fields).status_code == status
+
+
+@pytest.mark.parametrize("sheet", ["middle", "lesson:threats/A9.9", "lab:threats/none", "x:y/z"])
+def test_sheets_that_are_not_there_are_not_found(learn: Learn, sheet: str) -> None:
+    alpha = learn("Alpha")
+    assert alpha.answer(sheet, "q", choice="a").status_code == 404
