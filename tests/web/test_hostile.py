@@ -66,7 +66,7 @@ def test_wrong_codes_make_one_device_wait_and_say_for_how_long(room: Any) -> Non
     guesser.get("/")
     for _ in range(8):
         page = guesser.post("/join/", {"code": "AAAA-AAAA"}).content.decode()
-        assert "No exercise has this code" in page
+        assert "No exercise or training week has this code" in page
     for code in ("AAAA-AAAA", room.room.player_code):
         page = guesser.post("/join/", {"code": code}).content.decode()
         assert re.search(r"Too many wrong codes from this device. Wait \d+ seconds", page)

@@ -30,7 +30,7 @@ def test_a_wrong_code_says_so_and_many_make_only_this_device_wait(rooms: Any, ro
     for _ in range(8):
         response = client.post("/join/", {"code": "WRONGWRONG"})
         assert response.status_code == 400
-        assert "No exercise has this code" in response.content.decode()
+        assert "No exercise or training week has this code" in response.content.decode()
     right = {"code": room.room.player_code}
     assert "Too many wrong codes" in client.post("/join/", right).content.decode()
     assert other.post("/join/", right).status_code == 302

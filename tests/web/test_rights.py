@@ -107,10 +107,12 @@ PEOPLE = (
 
 
 def names() -> list[str]:
-    """The names of all addresses that the server has."""
+    """The names of all addresses of exercises; those of the classroom have a test of their own."""
+    from django.urls import URLPattern
+
     from alatau.web.urls import urlpatterns
 
-    return [str(pattern.name) for pattern in urlpatterns]
+    return [str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern)]
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:

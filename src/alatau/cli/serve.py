@@ -58,6 +58,8 @@ def serve(
         if not running:
             typer.echo(f"Serving at {address}. No exercise is running; `alatau serve SCENARIO`")
             typer.echo("begins one.")
+            for line in server.how_to_teach(address):
+                typer.echo(line)
 
     with in_plain_words():
         server.run(port=port, lan=lan, data_dir=data, ready=begin)

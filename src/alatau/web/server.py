@@ -300,4 +300,13 @@ def how_to_join(room: Any, address: str) -> Iterator[str]:
         yield f"  {who:<12} {spaced(code)}   {address}/j/{code}"
     yield ""
     yield picture.getvalue().rstrip("\n")
+    yield from how_to_teach(address)
     yield "Players scan this. Stop the server with Ctrl-C; nothing is lost."
+
+
+def how_to_teach(address: str) -> Iterator[str]:
+    """Yield what the terminal shows to trainers: where cohorts are made, and with which code."""
+    from alatau.web.classroom.desk import desk_code
+    from alatau.web.codes import spaced
+
+    yield f"Training weeks: {address}/new-week/ with the trainers' code {spaced(desk_code())}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError
+from django.db.models import Q
 
 from alatau.languages import N_, AlatauError
 from alatau.packs.courses.lessons import PATHS
@@ -74,6 +75,11 @@ def create(
 
     rooms.current().writer.run(keep).result()
     return cohort
+
+
+def has_code(code: str) -> bool:
+    """Whether a code is that of a cohort, for learners or trainers."""
+    return Cohort.objects.filter(Q(learner_code=code) | Q(trainer_code=code)).exists()
 
 
 def enter_as_trainer(cohort: Cohort, token: str) -> Trainer:

@@ -73,7 +73,7 @@ def learners_here(token: str | None) -> list[Learner]:
     if not token:
         return []
     devices = Device.objects.filter(browser=digest(token), learner__ended=None)
-    return [device.learner for device in devices.select_related("learner").order_by("-since")]
+    return [each.learner for each in devices.select_related("learner__cohort").order_by("-since")]
 
 
 def trainers_here(token: str | None) -> list[Trainer]:

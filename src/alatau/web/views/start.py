@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alatau.exercise.commands import Join
 from alatau.web import codes, identity, models, pages, posts, rooms
+from alatau.web.classroom import cohorts
+from alatau.web.classroom.identity import learners_here, trainers_here
 from alatau.web.identity import Place
 
 ROLES_BY_CODE = {
@@ -29,18 +31,21 @@ CALL_SIGN = RegexValidator(r"^[^\W_][\w .'’-]{0,38}[^\W_]?$")
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Where everybody arrives: the join box, and the seats that this browser holds."""
+    """Where everybody arrives: the join box, and the places that this browser holds."""
     return _start_page(request)
 
 
 def _start_page(request: HttpRequest, problem: str | None = None, typed: str = "") -> HttpResponse:
     places = []
-    for seat in identity.open_seats(identity.browser_token(request)):
+    token = identity.browser_token(request)
+    for seat in identity.open_seats(token):
         room = rooms.current().running(seat.room_id)
         if room is not None:
             places.append(Place(seat, room))
     context = {
         "places": [(place, pages.home_of(place), _title(place.room)) for place in places],
+        "learners": learners_here(token),
+        "trainers": trainers_here(token),
         "problem": problem,
         "typed": typed,
     }
@@ -56,6 +61,8 @@ def join(request: HttpRequest) -> HttpResponse:
         return _start_page(request, _no_cookies())
     typed = request.POST.get("code", "")[:64]
     code = codes.as_typed(typed)
+    if cohorts.has_code(code):
+        return redirect("enter-class", code=code)
     problem, found = _look_up(request, code)
     if found is None:
         return _start_page(request, problem, typed)
@@ -122,7 +129,8 @@ def _look_up(
                 return None, (running, roles)
     throttle.count_wrong(*key)
     return _(
-        "No exercise has this code. Look at the letters once more, or ask exercise control."
+        "No exercise or training week has this code. Look at the letters once more, or ask who "
+        "gave it to you."
     ), None
 
 
