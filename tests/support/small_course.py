@@ -79,6 +79,7 @@ def lesson(name: str, **keys: Any) -> dict[str, Any]:
             }
         ],
         "sources": [SOURCE],
+        "workbook": [words("Who decides here?")],
         "trainer": {"plan": [{"minutes": 45, "what": words("All")}], "text": words("Secret note")},
         **keys,
     }
@@ -132,6 +133,7 @@ def write_programme(folder: Path) -> Path:
         {
             "id": "two-days",
             "title": words("Two days"),
+            "workbook": [{"id": "gaps", "text": words("Gaps found")}],
             "days": [
                 {
                     "title": words("First"),

@@ -241,3 +241,19 @@ def test_answers_that_cannot_be_are_refused(
 def test_sheets_that_are_not_there_are_not_found(learn: Learn, sheet: str) -> None:
     alpha = learn("Alpha")
     assert alpha.answer(sheet, "q", choice="a").status_code == 404
+
+
+def test_the_workbook_keeps_what_was_written_last(learn: Learn) -> None:
+    alpha = learn("Alpha")
+    page = alpha.text("workbook/")
+    assert "Gaps found" in page and page.count("Who decides here?") == 2
+    for text in ("first", "No focal point <b>"):
+        sent = alpha.client.post(
+            f"{alpha.home}workbook/write/", {"key": "week/gaps", "text": text},
+            headers={"Accept": "application/json"},
+        )  # fmt: skip
+        assert sent.json() == {"kept": "week/gaps"}
+    page = alpha.text("workbook/")
+    assert "No focal point &lt;b&gt;" in page and "first" not in page
+    unknown = alpha.client.post(f"{alpha.home}workbook/write/", {"key": "x", "text": "y"})
+    assert unknown.status_code == 404

@@ -24,6 +24,8 @@ RIGHTS: dict[str, tuple[set[str], tuple[str, ...]]] = {
     "report": (LEARNER, GET),
     "answer": (LEARNER, POST),
     "hand-in": (LEARNER, POST),
+    "workbook": (LEARNER, GET),
+    "write-workbook": (LEARNER, POST),
     "leave-class": (LEARNER, GET),
     "left-class": (LEARNER, POST),
     "desk": (TRAINER, GET),

@@ -59,12 +59,20 @@ class Day(PackModel):
         return self
 
 
+class Prompt(PackModel):
+    """Something that the agency workbook asks, beside what lessons ask."""
+
+    id: Slug
+    text: LocalText
+
+
 class Programme(PackModel):
     """A programme; lessons and labs of the courses that no session is about are self-study."""
 
     id: Slug
     title: LocalText
     days: tuple[Day, ...] = Field(min_length=1)
+    workbook: tuple[Prompt, ...] = ()
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from alatau.web.classroom.views import drawings, entry, learner, trainer
+from alatau.web.classroom.views import drawings, entry, learner, trainer, workbook
 
 urlpatterns = [
     path("new-week/", entry.new_cohort, name="new-cohort"),
@@ -34,6 +34,8 @@ urlpatterns = [
     path("class/<str:learner>/report/<slug:sheet>/", learner.report, name="report"),
     path("class/<str:learner>/answer/<path:sheet>/", learner.answer, name="answer"),
     path("class/<str:learner>/hand-in/<path:sheet>/", learner.hand_in, name="hand-in"),
+    path("class/<str:learner>/workbook/", workbook.workbook, name="workbook"),
+    path("class/<str:learner>/workbook/write/", workbook.write, name="write-workbook"),
     path("class/<str:learner>/leave/", learner.leave, name="leave-class"),
     path("class/<str:learner>/leave/left/", learner.left, name="left-class"),
     path("desk/<str:trainer>/", trainer.desk, name="desk"),
