@@ -257,3 +257,12 @@ def test_the_workbook_keeps_what_was_written_last(learn: Learn) -> None:
     assert "No focal point &lt;b&gt;" in page and "first" not in page
     unknown = alpha.client.post(f"{alpha.home}workbook/write/", {"key": "x", "text": "y"})
     assert unknown.status_code == 404
+
+
+def test_the_trainer_reads_lessons_with_notes_and_keys(trainer: Any) -> None:
+    assert "Lesson A3.1" in trainer.text("lessons/")
+    page = trainer.text("lesson/threats/A3.1/")
+    assert "Secret note" in page and "Reason of A3.1-1" in page and "left → " not in page
+    assert "Left → R-one" in page
+    figure = trainer.client.get(f"{trainer.home}figure/threats/A3.1/curve.json")
+    assert figure.status_code == 200

@@ -39,6 +39,9 @@ RIGHTS: dict[str, tuple[set[str], tuple[str, ...]]] = {
     "note-attendance": (TRAINER, POST),
     "analysis": (TRAINER, GET),
     "gain": (TRAINER, GET),
+    "desk-lessons": (TRAINER, GET),
+    "desk-lesson": (TRAINER, GET),
+    "desk-figure": (TRAINER, GET),
 }
 """Who may open each address, and how. An address that is missing here fails a test."""
 

@@ -6,18 +6,17 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from alatau.packs.courses.lessons import Figure
+from alatau.packs.courses.lessons import Figure, Lesson
 from alatau.web.classroom.lessons import lesson_html
-from alatau.web.classroom.models import Learner, Visit
-from alatau.web.classroom.sheets import Sheet, courses_of
+from alatau.web.classroom.models import Cohort
+from alatau.web.classroom.sheets import courses_of
 
 
-def lesson_context(learner: Learner, course_id: str, sheet: Sheet, language: str) -> dict[str, Any]:
-    """The context of the page of a lesson, without its questions."""
-    lesson = sheet.lesson
-    assert lesson is not None
-    course = next(each for each in courses_of(learner.cohort) if each.id == course_id)
-    home = f"/class/{learner.id}"
+def lesson_context(
+    cohort: Cohort, course_id: str, lesson: Lesson, home: str, language: str
+) -> dict[str, Any]:
+    """The context of the page of a lesson, without its questions; `home` is before its figures."""
+    course = next(each for each in courses_of(cohort) if each.id == course_id)
 
     def figure_html(figure: Figure) -> str:
         address = f"{home}/figure/{course_id}/{lesson.id}/{figure.id}"
@@ -26,9 +25,7 @@ def lesson_context(learner: Learner, course_id: str, sheet: Sheet, language: str
 
     names = list(course.lessons)
     at = names.index(lesson.id)
-    visit = Visit.objects.filter(learner=learner, lesson=f"{course_id}/{lesson.id}").first()
     return {
-        "sheet": sheet,
         "lesson": lesson,
         "course": course,
         "title": lesson.title.in_language(language),
@@ -43,10 +40,9 @@ def lesson_context(learner: Learner, course_id: str, sheet: Sheet, language: str
         "following": _link(course_id, course.lessons[names[at + 1]], home, language)
         if at + 1 < len(names)
         else None,
-        "read": visit is not None and visit.read is not None,
         "drawn": any(figure.picture for figure in lesson.figures),
     }
 
 
-def _link(course_id: str, lesson: Any, home: str, language: str) -> tuple[str, str]:
+def _link(course_id: str, lesson: Lesson, home: str, language: str) -> tuple[str, str]:
     return lesson.title.in_language(language), f"{home}/lesson/{course_id}/{lesson.id}/"

@@ -53,4 +53,13 @@ urlpatterns = [
     ),
     path("desk/<str:trainer>/analysis/<slug:moment>/", trainer.analysis, name="analysis"),
     path("desk/<str:trainer>/gain/", trainer.gain, name="gain"),
+    path("desk/<str:trainer>/lessons/", trainer.lessons, name="desk-lessons"),
+    path(
+        "desk/<str:trainer>/lesson/<slug:course>/<str:lesson>/", trainer.lesson, name="desk-lesson"
+    ),
+    path(
+        "desk/<str:trainer>/figure/<slug:course>/<str:lesson>/<slug:figure>.<slug:form>",
+        drawings.desk_figure,
+        name="desk-figure",
+    ),
 ]

@@ -13,33 +13,44 @@ from alatau.languages import translator
 from alatau.packs.courses.lessons import Figure
 from alatau.packs.reading import PackFolder
 from alatau.web.classroom import content
-from alatau.web.classroom.identity import learner_page
+from alatau.web.classroom.identity import learner_page, trainer_page
 from alatau.web.classroom.lessons import figure_words
-from alatau.web.classroom.models import Learner
+from alatau.web.classroom.models import Cohort, Learner, Trainer
 from alatau.web.classroom.sheets import LAB, NoSheet, courses_of, sheet_of
 from alatau.web.classroom.views.choices import chosen_values
 
 
 @require_safe
 @learner_page
-def figure(
-    request: HttpRequest, learner: Learner, course: str, lesson: str, figure: str, form: str
+def figure(request: HttpRequest, learner: Learner, **named: str) -> HttpResponse:
+    """A figure of a lesson, for a learner."""
+    return _figure(request, learner.cohort, **named)
+
+
+@require_safe
+@trainer_page
+def desk_figure(request: HttpRequest, trainer: Trainer, **named: str) -> HttpResponse:
+    """A figure of a lesson, for a trainer."""
+    return _figure(request, trainer.cohort, **named)
+
+
+def _figure(
+    request: HttpRequest, cohort: Cohort, course: str, lesson: str, figure: str, form: str
 ) -> HttpResponse:
-    """A figure of a lesson: `json` a specification, `svg` a drawing."""
-    found, module = _figure(learner, course, lesson, figure)
+    """A figure: `json` a specification, `svg` a drawing."""
+    found, module = _found(cohort, course, lesson, figure)
     language = get_language() or "en"
     if form == "json" and found.picture is not None:
-        words = translator(language)
-        return JsonResponse(draw(found, words, _theme(request), language))
+        return JsonResponse(draw(found, translator(language), _theme(request), language))
     if form == "svg" and found.file is not None:
-        files = PackFolder(content.folder(learner.cohort.courses, course))
+        files = PackFolder(content.folder(cohort.courses, course))
         svg = files.read_text(f"modules/{module}/figures/{found.file}")
         return HttpResponse(figure_words(found, svg, language), content_type="image/svg+xml")
     raise Http404(figure)
 
 
-def _figure(learner: Learner, course_id: str, lesson: str, name: str) -> tuple[Figure, str]:
-    for course in courses_of(learner.cohort):
+def _found(cohort: Cohort, course_id: str, lesson: str, name: str) -> tuple[Figure, str]:
+    for course in courses_of(cohort):
         if course.id == course_id and lesson in course.lessons:
             for found in course.lessons[lesson].figures:
                 if found.id == name:

@@ -62,20 +62,26 @@ def lesson(request: HttpRequest, learner: Learner, course: str, lesson: str) -> 
     """A lesson with its questions, and what the learner has answered so far."""
     name = f"{LESSON}:{course}/{lesson}"
     sheet = _sheet(learner, name)
-    _note_visit(learner, f"{course}/{lesson}")
+    assert sheet.lesson is not None
+    visit = _visited(learner, f"{course}/{lesson}")
     kept = answers.latest(learner, name)
-    context = lesson_context(learner, course, sheet, get_language() or "en")
+    language, home = get_language() or "en", f"/class/{learner.id}"
+    context = lesson_context(learner.cohort, course, sheet.lesson, home, language)
+    context["sheet"] = sheet
+    context["read"] = visit.read is not None
     context["questions"] = questions_shown(sheet, kept, feedback="answered")
     return page(request, learner, "lesson.html", context, tab="home")
 
 
-def _note_visit(learner: Learner, name: str) -> None:
-    if Visit.objects.filter(learner=learner, lesson=name).exists():
-        return
-    visit = Visit(learner=learner, lesson=name, opened=rooms.wall_clock())
-    rooms.current().writer.run(
-        lambda: Visit.objects.bulk_create([visit], ignore_conflicts=True)
-    ).result()
+def _visited(learner: Learner, name: str) -> Visit:
+    visit = Visit.objects.filter(learner=learner, lesson=name).first()
+    if visit is None:
+        visit = Visit(learner=learner, lesson=name, opened=rooms.wall_clock())
+        first = [visit]
+        rooms.current().writer.run(
+            lambda: Visit.objects.bulk_create(first, ignore_conflicts=True)
+        ).result()
+    return visit
 
 
 @require_POST

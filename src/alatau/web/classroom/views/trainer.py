@@ -16,7 +16,9 @@ from alatau.languages import AlatauError
 from alatau.packs.courses.lessons import PATHS
 from alatau.web import codes, rooms
 from alatau.web.classroom import answers, cohorts, overview, progress, results
+from alatau.web.classroom.asking import key_in_words
 from alatau.web.classroom.identity import trainer_page
+from alatau.web.classroom.lesson_page import lesson_context
 from alatau.web.classroom.models import AFTER, BEFORE, MOMENTS, Attendance, Test, Trainer
 from alatau.web.classroom.sheets import courses_of
 from alatau.web.classroom.words import MOMENT_WORDS, PATH_WORDS, SURE_WORDS
@@ -269,3 +271,51 @@ def note_attendance(request: HttpRequest, trainer: Trainer, session: str) -> Htt
         )
     ).result()
     return redirect("attendance-of", trainer=trainer.id, session=session)
+
+
+@require_safe
+@trainer_page
+def lessons(request: HttpRequest, trainer: Trainer) -> HttpResponse:
+    """All lessons of the week, with what the trainer's notes plan."""
+    language = get_language() or "en"
+    context = {
+        "courses": [
+            (
+                course.title.in_language(language),
+                [
+                    (lesson, lesson.title.in_language(language), f"{course.id}/{lesson.id}")
+                    for lesson in course.lessons.values()
+                ],
+            )
+            for course in courses_of(trainer.cohort)
+        ]
+    }
+    return page(request, trainer, "lessons.html", context, tab="lessons")
+
+
+@require_safe
+@trainer_page
+def lesson(request: HttpRequest, trainer: Trainer, course: str, lesson: str) -> HttpResponse:
+    """A lesson as learners read it, with the trainer's notes and every key.
+
+    A change of its files shows when the page is loaded again: the preview of who writes it.
+    """
+    found = next((each for each in courses_of(trainer.cohort) if each.id == course), None)
+    if found is None or lesson not in found.lessons:
+        raise Http404(lesson)
+    language, home = get_language() or "en", f"/desk/{trainer.id}"
+    part = found.lessons[lesson]
+    context = lesson_context(trainer.cohort, course, part, home, language)
+    context["plan"] = [
+        (step.minutes, step.what.in_language(language)) for step in part.trainer.plan
+    ]
+    context["notes"] = part.trainer.text.in_language(language)
+    context["keys"] = [
+        {
+            "text": question.text.in_language(language),
+            "key": key_in_words(question, language),
+            "reason": question.reason.in_language(language),
+        }
+        for question in part.questions
+    ]
+    return page(request, trainer, "lesson.html", context, tab="lessons")
