@@ -84,7 +84,8 @@ def _rate(log_number: float, interval: SerialInterval | ContinuousInterval) -> f
 
 def _log_laplace(rates: NDArray[np.float64], interval: SerialInterval) -> NDArray[np.float64]:
     days = np.flatnonzero(interval.pmf)
-    return np.asarray(logsumexp(-rates[..., None] * days, b=interval.pmf[days], axis=-1))
+    exponent = np.log(interval.pmf[days]) - rates[..., None] * days
+    return np.asarray(logsumexp(exponent, axis=-1))
 
 
 def _discrete_rate(log_number: float, interval: SerialInterval) -> float:

@@ -274,7 +274,7 @@ def _size_score(y: Rows, mean: Rows, size: Rows) -> Rows:
     away = (y - mean) / (size + mean)
     small = np.clip(away, -0.01, 0.01)
     series = small**2 * np.polynomial.polynomial.polyval(small, _LOG_SERIES)
-    bend = np.where(np.abs(away) < 0.01, series, np.log1p(away) - away)
+    bend = np.where(np.abs(away) < 0.01, series, np.log((size + y) / (size + mean)) - away)
     large = np.maximum(size, _LARGE_SIZE)
     upper = y + large
     rest = y / (2 * large * upper) * (1 + (upper + large) / (6 * large * upper))

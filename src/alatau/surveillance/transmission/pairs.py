@@ -16,12 +16,20 @@ from numpy.typing import ArrayLike, NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
-from alatau.surveillance.transmission.continuous import FAMILIES, ContinuousInterval, Family
+from alatau.surveillance.transmission.continuous import (
+    FAMILIES,
+    LONGEST_MEAN,
+    ContinuousInterval,
+    Family,
+)
 from alatau.surveillance.transmission.serial_interval import Rule, SerialInterval
 
 _LATEST_DAY = 1e7
 _LEAST_PAIRS = 5
-_NARROW, _WIDE = 0.0101, 9.9
+_NARROW, _WIDE = 0.0105, 9.5
+"""Coefficients of variation that are looked at."""
+
+_BORDER = 0.01
 _CURVATURE_STEP = 1e-3
 
 
@@ -65,7 +73,7 @@ class FittedInterval:
         generator = np.random.default_rng(checks.whole(seed, "seed", least=0))
         centre = _logs(self.interval)
         drawn = generator.multivariate_normal(centre, self.covariance, size=count)
-        drawn[:, 1] = np.clip(drawn[:, 1], math.log(_NARROW), math.log(_WIDE))
+        drawn = np.clip(drawn, *_bounds(self.interval.shift).T)
         return tuple(
             SerialInterval.discretised(
                 _of_logs(self.interval.family, logs, self.interval.shift), rule
@@ -114,7 +122,7 @@ def fit_interval(
     from scipy.special import ndtri
 
     checks.known(str(family), FAMILIES, "family")
-    checks.number(shift, "shift")
+    checks.number(shift, "shift", least=-LONGEST_MEAN, most=LONGEST_MEAN / 2)
     checks.refuse_unless(
         0 < checks.number(level, "level") < 1,
         N_("%(field)s: must be between 0 and 1, got %(got)s."),
@@ -124,24 +132,29 @@ def fit_interval(
     windows = _windows(infector, infector_last, infectee, infectee_last, shift)
 
     def minus_log_likelihood(logs: NDArray[np.float64]) -> float:
-        try:
-            interval = _of_logs(family, logs, shift)
-        except (InvalidInput, OverflowError):
-            return math.inf
-        chances = interval.between_windows(*windows)
+        chances = _of_logs(family, logs, shift).between_windows(*windows)
         return -float(np.sum(np.log(np.maximum(chances, 1e-300))))
 
     middle = (windows[2] + windows[3] - windows[0] - windows[1]) / 2 - shift
     typical = max(float(middle.mean()), 0.1)
+    checks.refuse_unless(
+        typical < (LONGEST_MEAN - shift) / 2,
+        N_("%(field)s: the intervals are too long, %(got)s days on average."),
+        "infectee",
+        got=round(float(middle.mean() + shift), 1),
+    )
     spread = float(np.clip(middle.std() / typical, 0.1, 3))
+    bounds = _bounds(shift)
     found = minimize(
         minus_log_likelihood,
         np.log([typical, spread]),
         method="Nelder-Mead",
+        bounds=bounds,
         options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 2000, "maxfev": 4000},
     )
+    inside = (found.x > bounds[:, 0] + _BORDER) & (found.x < bounds[:, 1] - _BORDER)
     checks.refuse_unless(
-        math.log(_NARROW) < float(found.x[1]) < math.log(_WIDE),
+        bool(inside.all()),
         N_("%(field)s: the intervals are too much alike, or too widely spread, for an estimate."),
         "infectee",
     )
@@ -166,6 +179,11 @@ def fit_interval(
         log_likelihood=-float(found.fun),
         covariance=covariance,
     )
+
+
+def _bounds(shift: float) -> NDArray[np.float64]:
+    """Least and greatest logarithms of the mean above the shift and the coefficient of variation."""
+    return np.log([(2e-3, 0.99 * (LONGEST_MEAN - shift)), (_NARROW, _WIDE)])
 
 
 def _logs(interval: ContinuousInterval) -> NDArray[np.float64]:
