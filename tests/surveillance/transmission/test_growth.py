@@ -125,7 +125,7 @@ def test_poisson_rates_do_not_depend_on_the_size_and_turn_with_time(
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(COUNTS, COUNTS)
 def test_a_series_is_fitted_the_same_alone_and_among_others(
     first: list[int], second: list[int]
@@ -144,7 +144,7 @@ def test_a_series_is_fitted_the_same_alone_and_among_others(
             np.testing.assert_allclose(whole[at], other[1 - at], rtol=1e-6, atol=1e-7)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(COUNTS)
 def test_limits_hold_the_rate_and_gaps_have_reasons(cases: list[int]) -> None:
     for limits in ("wald", "profile"):
