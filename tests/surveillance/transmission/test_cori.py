@@ -345,3 +345,16 @@ def test_wrong_input_is_refused_by_name(
 def test_no_serial_interval_at_all_is_refused() -> None:
     with pytest.raises(InvalidInput, match="at least one"):
         reproduction_number([1] * 20, [])
+
+
+def test_a_table_that_is_worked_on_in_parts_is_the_table_of_its_series() -> None:
+    cases = np.random.default_rng(6).poisson(np.geomspace(1, 1e5, 500)[:, None], (500, 200))
+    table = reproduction_number(cases, INTERVAL, Cori(probabilities=(0.5,)))
+    for at in (0, 398, 399, 400, 401, 499):
+        alone = reproduction_number(cases[at], INTERVAL, Cori(probabilities=(0.5,)))
+        for whole, single in zip(rows(table), rows(alone), strict=True):
+            np.testing.assert_allclose(whole[at], single[0], rtol=1e-13)
+    several = [SerialInterval.discretised_gamma(4.0 + 0.01 * at, 2.0) for at in range(400)]
+    mixed = reproduction_number(cases[:3], several, Cori())
+    alone = reproduction_number(cases[2], several, Cori())
+    np.testing.assert_allclose(mixed.quantiles[2], alone.quantiles[0], rtol=1e-13)
