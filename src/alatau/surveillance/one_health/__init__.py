@@ -5,6 +5,7 @@ Everything here is about timing. Nothing here says that one thing caused another
 
 from __future__ import annotations
 
+from alatau.surveillance.one_health.correlation import Transform
 from alatau.surveillance.one_health.first_seen import (
     FirstSeen,
     LagSummary,
@@ -14,7 +15,6 @@ from alatau.surveillance.one_health.first_seen import (
 from alatau.surveillance.one_health.lead_lag import (
     TIMING_ONLY,
     LeadLag,
-    Transform,
     lead_lag,
     lead_lag_by_place,
 )

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -23,23 +23,26 @@ from numpy.typing import ArrayLike, NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
+from alatau.surveillance.one_health.correlation import (
+    FEWEST_PAIRS,
+    TRANSFORMS,
+    Floats,
+    Transform,
+    correlations,
+    residuals,
+    wrapped_correlations,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Transform = Literal["none", "log", "difference"]
-TRANSFORMS: tuple[Transform, ...] = ("none", "log", "difference")
-
 LONGEST_SERIES = 20_000
-FEWEST_PAIRS = 10
 
 TIMING_ONLY = N_(
     "This is about timing alone. Something else, such as the season, can move both series, and "
     "one that is ahead need not have caused the other."
 )
 """What has to stand beside every result."""
-
-_Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class LeadLag:
     """
 
     lags: NDArray[np.intp]
-    correlation: _Floats
+    correlation: Floats
     lower: float
     upper: float
     bound: float
@@ -138,12 +141,12 @@ def lead_lag(
         lag=max_lag,
         got=len(one),
     )
-    x = _residuals(one, transform, season, trend, "first")
-    y = _residuals(other, transform, season, trend, "second")
+    x = residuals(one, transform, season, trend, "first")
+    y = residuals(other, transform, season, trend, "second")
     lags = np.arange(-max_lag, max_lag + 1)
-    observed = _correlations(x, y, lags)
+    observed = correlations(x, y, lags)
     _refuse_undefined(observed, lags)
-    wrapped = _wrapped_correlations(x, y)
+    wrapped = wrapped_correlations(x, y)
     around = np.concatenate((wrapped[-max_lag:], wrapped, wrapped[:max_lag]))
     greatest = np.abs(sliding_window_view(around, len(lags))).max(axis=1)
     tail = (1 - confidence) / 2
@@ -232,57 +235,7 @@ def lead_lag_by_place(
     )
 
 
-def _wrapped_correlations(x: _Floats, y: _Floats) -> _Floats:
-    """Correlation of x[t] with y[t + shift] for every shift, the end wrapped to the beginning."""
-    first, second = (
-        [np.fft.rfft(each) for each in (there, filled, filled * filled)]
-        for there, filled in (_filled(x), _filled(y))
-    )
-
-    def sums(one: int, other: int) -> _Floats:
-        return np.asarray(np.fft.irfft(first[one].conj() * second[other], len(x)))
-
-    return np.nan_to_num(
-        _pearson(np.round(sums(0, 0)), sums(1, 0), sums(0, 1), sums(2, 0), sums(0, 2), sums(1, 1))
-    )
-
-
-def _correlations(x: _Floats, y: _Floats, lags: NDArray[np.intp]) -> _Floats:
-    """Correlation of x[t] with y[t + lag], over the steps that both have; NaN where undefined."""
-    (there_x, x0), (there_y, y0) = _filled(x), _filled(y)
-    moments = np.empty((6, len(lags)))
-    for column, lag in enumerate(lags.tolist()):
-        early = slice(max(0, -lag), len(x) - max(0, lag))
-        late = slice(max(0, lag), len(x) - max(0, -lag))
-        on, xs, both, ys = there_x[early], x0[early], there_y[late], y0[late]
-        moments[:, column] = (
-            on @ both,
-            xs @ both,
-            on @ ys,
-            (xs * xs) @ both,
-            on @ (ys * ys),
-            xs @ ys,
-        )
-    return _pearson(*moments)
-
-
-def _filled(series: _Floats) -> tuple[_Floats, _Floats]:
-    return (~np.isnan(series)).astype(np.float64), np.nan_to_num(series)
-
-
-def _pearson(
-    n: _Floats, sum_x: _Floats, sum_y: _Floats, sum_xx: _Floats, sum_yy: _Floats, sum_xy: _Floats
-) -> _Floats:
-    steps = np.maximum(n, 1.0)
-    mean_x, mean_y = sum_x / steps, sum_y / steps
-    variance_x, variance_y = sum_xx / steps - mean_x**2, sum_yy / steps - mean_y**2
-    usable = (n >= FEWEST_PAIRS) & (variance_x > 1e-9) & (variance_y > 1e-9)
-    scale = np.sqrt(np.where(usable, variance_x * variance_y, 1.0))
-    r = (sum_xy / steps - mean_x * mean_y) / scale
-    return np.where(usable, np.clip(r, -1.0, 1.0), np.nan)
-
-
-def _series(values: ArrayLike, field: str) -> _Floats:
+def _series(values: ArrayLike, field: str) -> Floats:
     try:
         series = np.array(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -301,41 +254,7 @@ def _series(values: ArrayLike, field: str) -> _Floats:
     return series
 
 
-def _residuals(
-    series: _Floats, transform: Transform, season: int | None, trend: bool, field: str
-) -> _Floats:
-    if transform == "log":
-        negative = np.flatnonzero(series < 0)
-        if negative.size:
-            raise InvalidInput(
-                N_("%(field)s: must not be negative to take its logarithm."),
-                field,
-            )
-        series = np.log1p(series)
-    elif transform == "difference":
-        series = np.diff(series)
-    step = np.arange(len(series)) - (len(series) - 1) / 2
-    columns = [np.ones(len(series))]
-    if trend:
-        columns.append(step / max(1, len(series)))
-    if season is not None:
-        angles = [2 * np.pi * harmonic * step / season for harmonic in (1, 2)]
-        columns += [wave(angle) for angle in angles for wave in (np.cos, np.sin)]
-    there = ~np.isnan(series)
-    design = np.column_stack(columns)
-    if there.sum() > design.shape[1]:
-        fit, *_ = np.linalg.lstsq(design[there], series[there], rcond=None)
-        left = series - design @ fit
-        scale = np.abs(series[there]).max()
-        if np.nanstd(left) > 1e-9 * max(scale, 1e-300):
-            return np.asarray(left / np.nanstd(left))
-    raise InvalidInput(
-        N_("%(field)s: does not vary (beyond trend and season), so that it has no correlation."),
-        field,
-    )
-
-
-def _refuse_undefined(observed: _Floats, lags: NDArray[np.intp]) -> None:
+def _refuse_undefined(observed: Floats, lags: NDArray[np.intp]) -> None:
     undefined = lags[np.isnan(observed)]
     if undefined.size:
         raise InvalidInput(
