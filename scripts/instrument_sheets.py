@@ -35,7 +35,8 @@ undetermined: depends on Q3, Q4
 - **Versions.** An `Assessment` keeps every answer with who, when and why; `current(at=...)` tells
   what stood at any moment.
 - **Disagreement.** `disagreement` gives, question by question, who answered what and how far apart
-  answers lie on a scale, and Fleiss' kappa over all questions with the same answers.
+  answers lie on a scale, and over all questions with the same answers Fleiss' kappa and, on scales,
+  Krippendorff's alpha.
 - **Criteria for unusual outbreaks** list what is unusual and draw no verdict.
   `lesson_total(..., purpose="lesson")` adds points up where weights are confirmed; there is no
   other purpose for which a total is given, and no result says how an outbreak began

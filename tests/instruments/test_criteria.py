@@ -129,7 +129,7 @@ def test_assessors_who_agree_have_kappa_one_and_no_spread() -> None:
     compared = disagreement(judged("01230123012", "01230123012"))
     assert [each.spread for each in compared.questions] == [0] * 11
     (scale,) = compared.scales
-    assert (scale.agreement, scale.kappa) == (1.0, 1.0)
+    assert (scale.agreement, scale.kappa, scale.alpha) == (1.0, 1.0, 1.0)
 
 
 def test_kappa_is_not_defined_where_everybody_always_gives_one_answer() -> None:
@@ -164,6 +164,14 @@ def test_unknown_is_an_answer_to_disagree_about_and_no_place_on_a_scale() -> Non
     assert question.answers == {"2": 1, "3": 1, "unknown": 1}
     assert question.spread == 1
     assert question.agreement == 0
+
+
+def test_alpha_is_given_on_scales_alone() -> None:
+    assert disagreement(judged("0123", "0132")).scales[0].alpha is not None
+    annex = Assessment(instrument="ihr-annex-2", edition="2005")
+    for by, choice in (("A", "yes"), ("B", "no")):
+        annex = annex.answer("serious", choice, by=by, at=0)
+    assert disagreement(annex).scales[0].alpha is None
 
 
 def test_assessors_are_compared_on_what_each_would_decide() -> None:
