@@ -41,6 +41,7 @@ undetermined: depends on Q3, Q4
   `lesson_total(..., purpose="lesson")` adds points up where weights are confirmed; there is no
   other purpose for which a total is given, and no result says how an outbreak began
   ([responsible use](../responsible-use.md)).
+- `edition.for_live_play()` leaves out points, weights and ranges of totals, for exercises to show.
 - **Editions.** `instrument(id)` is the newest edition that can give a result, `in_force(id, day)`
   the one whose text is in force. An edition whose wording is not confirmed is present and gives no
   result.

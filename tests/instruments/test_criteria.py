@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from alatau.checks import InvalidInput
 from alatau.instruments import (
     INSTRUMENTS,
     Assessment,
+    Instrument,
     Kind,
     State,
     disagreement,
@@ -41,6 +44,23 @@ def test_answers_are_recorded_and_no_verdict_is_drawn(edition) -> None:
 @pytest.mark.parametrize("edition", UNUSUAL, ids=lambda each: each.id)
 def test_a_result_in_live_play_holds_no_total_and_no_band(edition) -> None:
     assert {"least", "most", "bands", "total"}.isdisjoint(type(evaluate(edition, {})).model_fields)
+
+
+@pytest.mark.parametrize("edition", UNUSUAL, ids=lambda each: each.id)
+def test_an_exercise_can_show_criteria_without_points_weights_and_bands(edition) -> None:
+    shown = edition.for_live_play()
+    text = json.loads(shown.model_dump_json())
+    assert text["rule"] == {"kind": "levels"}
+    assert {c["points"] for q in text["questions"] for c in q["choices"]} == {None}
+    assert [question.text for question in shown.questions] == [q.text for q in edition.questions]
+    assert Instrument.model_validate(text) == shown
+    assert evaluate(shown, {}).text == evaluate(edition, {}).text
+    with pytest.raises(InvalidInput):
+        lesson_total(shown, {}, purpose="lesson")
+
+
+def test_other_instruments_are_shown_as_they_are() -> None:
+    assert instrument("ihr-annex-2").for_live_play() is instrument("ihr-annex-2")
 
 
 @pytest.mark.parametrize("purpose", ["exercise", "live", "", "Lesson"])

@@ -22,7 +22,8 @@ def observed_agreement(counts: Counts) -> float:
 def expected_agreement(counts: Counts) -> float:
     """Share of the pairs that would agree if the same answers were given at random."""
     ratings = sum(sum(subject) for subject in counts)
-    return sum((sum(answer) / ratings) ** 2 for answer in zip(*counts, strict=True))
+    answers: list[int] = [sum(answer) for answer in zip(*counts, strict=True)]
+    return float(sum((answer / ratings) ** 2 for answer in answers))
 
 
 def fleiss_kappa(counts: Counts) -> float | None:
