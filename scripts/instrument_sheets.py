@@ -110,7 +110,12 @@ def _properties(edition: Instrument) -> Iterator[tuple[str, str]]:
         yield "adopted", edition.adopted.isoformat()
     if edition.in_force:
         yield "in force since", edition.in_force.isoformat()
-    yield "gives a result", "yes" if edition.usable else "no: its wording is not confirmed"
+    if not edition.usable:
+        yield "gives", "no result: its wording is not confirmed"
+    elif isinstance(edition.rule, DecisionTable):
+        yield "gives", "an outcome"
+    else:
+        yield "gives", "the answers, recorded and without a verdict"
     if edition.usable:
         yield "rule read in its source", _status(edition.rule_status)
     if isinstance(edition.rule, Points):
