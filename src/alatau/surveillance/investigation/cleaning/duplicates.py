@@ -136,7 +136,7 @@ class NearDuplicates:
         """The sheet after this step."""
         names = sheet.columns(self.alike)
         texts = [
-            [_folded(value) for value in sheet.table.column(name).to_pylist()] for name in names
+            [same_key(value) for value in sheet.table.column(name).to_pylist()] for name in names
         ]
         for group in _groups(sheet, sheet.columns(self.equal)):
             if len(group) > LARGEST_BLOCK:
@@ -173,7 +173,7 @@ class NearDuplicates:
 
 def _groups(sheet: Sheet, columns: list[str]) -> Iterable[list[int]]:
     """Places of rows that share a whole key, two or more together, in order."""
-    keys = [[_folded(v) for v in sheet.table.column(n).to_pylist()] for n in columns]
+    keys = [[same_key(v) for v in sheet.table.column(n).to_pylist()] for n in columns]
     groups: dict[Hashable, list[int]] = {}
     for place, key in enumerate(zip(*keys, strict=True)):
         if None not in key:
@@ -181,7 +181,7 @@ def _groups(sheet: Sheet, columns: list[str]) -> Iterable[list[int]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _folded(value: Any) -> str | None:
+def same_key(value: Any) -> str | None:
     """A value without the differences that do not matter in a key."""
     text = shown(value)
     if text is None:

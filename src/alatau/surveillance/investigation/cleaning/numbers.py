@@ -144,3 +144,17 @@ def number_in_words(text: str) -> int | None:
     if ranks != sorted(set(ranks), reverse=True) or teens_after_tens:
         return None
     return int(sum(values))
+
+
+def words_for(number: int, language: int = 0) -> str | None:
+    """A whole number from 0 to 99 in words, English (0) or Russian (1); None beyond.
+
+    >>> words_for(34), words_for(34, 1)
+    ('thirty four', 'тридцать четыре')
+    """
+    if not 0 <= number <= 99:
+        return None
+    if number < 20:
+        return _ONES[number][language]
+    tens, ones = divmod(number, 10)
+    return " ".join([_TENS[tens - 2][language], *([_ONES[ones][language]] if ones else [])])

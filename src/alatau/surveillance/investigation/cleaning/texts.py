@@ -77,7 +77,7 @@ class UnifyLetters:
         if self.alphabet is not None:
             table = TO_LATIN if self.alphabet == "latin" else TO_CYRILLIC
             return Verdict(text.translate(table), "letters-unified")
-        return Verdict(_WORD.sub(lambda word: _one_alphabet(word[0]), text), "letters-unified")
+        return Verdict(_WORD.sub(lambda word: one_alphabet(word[0]), text), "letters-unified")
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,8 @@ def _stripped(text: str) -> Verdict:
     return Verdict(" ".join(_INVISIBLE.sub("", text).split()), "blanks-stripped")
 
 
-def _one_alphabet(word: str) -> str:
+def one_alphabet(word: str) -> str:
+    """A word in one alphabet, if its letters allow one alone; else as it is."""
     alphabets = {_alphabet(letter) for letter in word}
     if not alphabets >= {"LATIN", "CYRILLIC"}:
         return word
