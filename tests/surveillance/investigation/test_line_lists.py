@@ -12,6 +12,7 @@ from alatau.checks import InvalidInput
 from alatau.surveillance.investigation.days import days, same_axis
 from alatau.surveillance.investigation.line_lists import TaggedColumnLost, line_list
 from alatau.surveillance.investigation.tags import USUAL_NAMES, Tag, guess_tags
+from alatau.world.details.line_list import LINE
 
 CASES = {
     "nr": ["a", "b", "c"],
@@ -113,13 +114,7 @@ def test_usual_names_belong_to_one_tag_each():
 
 
 def test_the_line_list_of_the_simulator_is_recognised_in_full():
-    columns = [
-        "case_id", "host", "place", "age", "sex", "occupation", "herd_size", "sick_animals",
-        "severity", "symptoms", "exposures", "contact_of", "classification", "laboratory",
-        "day_onset", "day_care", "day_sampled", "day_result", "day_reported", "day_outcome",
-        "outcome",
-    ]  # fmt: skip
-    guesses = guess_tags(columns)
+    guesses = guess_tags(LINE.names)
     assert guesses.unknown == ("herd_size", "sick_animals")
     assert not guesses.contested
     assert guesses.tags[Tag.DATE_REPORTING] == "day_reported"

@@ -331,7 +331,7 @@ words = st.one_of(
 columns = ["id", "sex", "onset", "reported", "age", "note"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(*[words] * len(columns)), max_size=6))
 def test_cleaning_what_is_clean_changes_nothing(rows):
     table = pa.table(
@@ -364,7 +364,7 @@ def test_cleaning_what_is_clean_changes_nothing(rows):
         assert set(again.report["effect"].to_pylist()) <= {"flagged"}
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(*[words] * len(columns)), max_size=6))
 def test_the_report_tells_every_difference(rows):
     table = pa.table(

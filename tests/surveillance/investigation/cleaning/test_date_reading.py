@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alatau.checks import InvalidInput
@@ -72,6 +72,7 @@ def test_dates_outside_the_limits_are_said_to_be_so():
         DateWriting("dayfirst")
 
 
+@settings(deadline=None)
 @given(dates)
 def test_every_unambiguous_writing_gives_the_date_back(day):
     months = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
@@ -84,6 +85,7 @@ def test_every_unambiguous_writing_gives_the_date_back(day):
         assert read_date(text, PLAIN).day == day
 
 
+@settings(deadline=None)
 @given(dates)
 def test_slashes_give_the_date_or_a_doubt_and_never_another_date(day):
     for text in (f"{day:%d/%m/%Y}", f"{day:%m/%d/%Y}", f"{day:%d-%m-%y}"):
@@ -91,11 +93,13 @@ def test_slashes_give_the_date_or_a_doubt_and_never_another_date(day):
         assert reading.day == day or reading.rule == "date-ambiguous"
 
 
+@settings(deadline=None)
 @given(st.integers(10_000, 73_000))
 def test_spreadsheet_numbers_count_from_their_epoch(number):
     assert read_date(str(number), PLAIN).day == SPREADSHEET_EPOCH + timedelta(days=number)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_reading(text):
     reading = read_date(text, PLAIN)

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alatau.checks import InvalidInput
@@ -52,6 +52,7 @@ def test_sets_agree_with_conditional_logistic_regression_in_r(case):
     assert matched_odds_ratio(sets).value == pytest.approx(case["odds_ratio"], rel=1e-8)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 15), st.integers(0, 15), st.integers(0, 5))
 def test_sets_of_one_control_are_pairs(case_exposed, control_exposed, concordant):
     sets = [

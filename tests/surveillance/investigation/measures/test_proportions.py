@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alatau.checks import InvalidInput
@@ -35,6 +35,7 @@ def test_no_case_among_n_has_the_closed_form_of_its_bound():
     assert attack_rate(0, 20, method="exact").upper == pytest.approx(1 - 0.025 ** (1 / 20))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60), st.integers(0, 60))
 def test_the_well_mirror_the_ill(ill, well):
     for method in ("exact", "wilson"):

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alatau.checks import InvalidInput
@@ -73,6 +73,7 @@ def test_alcohol_and_oesophageal_cancer_in_ille_et_vilaine():
     assert breslow_day(ILLE_ET_VILAINE, tarone=False).statistic == pytest.approx(9.32, abs=0.05)
 
 
+@settings(deadline=None)
 @given(tables)
 def test_one_stratum_is_the_plain_table(table):
     assert exact_conditional_test([table]) == pytest.approx(fisher_exact(table), rel=1e-12)
@@ -85,6 +86,7 @@ def test_one_stratum_is_the_plain_table(table):
         assert [mantel.value, mantel.lower] == pytest.approx([katz.value, katz.lower])
 
 
+@settings(deadline=None)
 @given(st.lists(tables, min_size=1, max_size=5), st.randoms())
 def test_order_and_empty_strata_change_nothing(strata, random):
     mixed = [*strata, TwoByTwo(0, 0, 0, 0), TwoByTwo(0, 0, 3, 4)]

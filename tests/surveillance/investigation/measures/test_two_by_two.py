@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alatau.checks import InvalidInput
@@ -96,6 +96,7 @@ def test_woolf_and_katz_are_their_closed_forms():
     assert math.log(katz.value / katz.lower) == pytest.approx(half, rel=1e-12)
 
 
+@settings(deadline=None)
 @given(full_tables)
 def test_the_bounds_solve_the_equations_that_define_them(table):
     found, distribution = odds_ratio(table), table.conditional
@@ -108,6 +109,7 @@ def test_the_bounds_solve_the_equations_that_define_them(table):
         assert distribution.mean(math.log(found.value)) == pytest.approx(x, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(full_tables)
 def test_exchanging_exposed_and_unexposed_inverts_ratios(table):
     for method in ("exact", "mid-p", "baptista-pike", "woolf"):
@@ -125,6 +127,7 @@ def _inverse(value: float) -> float:
     return math.inf if value == 0 else 1 / value
 
 
+@settings(deadline=None)
 @given(tables)
 def test_an_interval_holds_its_estimate_and_nothing_is_nan_that_exists(table):
     found = [odds_ratio(table, method=m) for m in ("exact", "mid-p", "baptista-pike")]
@@ -144,6 +147,7 @@ def test_an_interval_holds_its_estimate_and_nothing_is_nan_that_exists(table):
             assert score.value <= score.upper * (1 + 1e-9)
 
 
+@settings(deadline=None)
 @given(full_tables)
 def test_the_interval_of_baptista_and_pike_is_what_fisher_s_test_does_not_reject(table):
     found = odds_ratio(table, method="baptista-pike")
@@ -156,6 +160,7 @@ def test_the_interval_of_baptista_and_pike_is_what_fisher_s_test_does_not_reject
             assert inside > 0.05 - 1e-4
 
 
+@settings(deadline=None)
 @given(full_tables)
 def test_two_sided_conventions_are_ordered_as_they_must_be(table):
     doubled, mid = fisher_exact(table, "doubled"), fisher_exact(table, "mid")
