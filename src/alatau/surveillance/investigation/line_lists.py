@@ -236,6 +236,11 @@ def is_text(column: pyarrow.ChunkedArray) -> bool:
     return bool(pa.types.is_string(column.type))
 
 
+def listed(values: Any) -> list[Any]:
+    """The values of an Arrow column or of any sequence, missing ones as None."""
+    return values.to_pylist() if hasattr(values, "to_pylist") else list(values)
+
+
 def _wide_text(kind: Any) -> bool:
     import pyarrow as pa
 
@@ -256,21 +261,32 @@ def _check_kind(table: pyarrow.Table, name: str, tag: Tag, typed: bool) -> None:
         return
     checks.refuse_unless(
         any(fits(kind) for fits in _fitting()[tag.kind]),
-        N_("%(field)s: the column %(column)s holds %(got)s; this tag asks for %(wanted)s."),
+        WRONG_KIND[tag.kind],
         f"tags.{tag}",
         column=name,
         got=str(kind),
-        wanted=_WANTED[tag.kind],
     )
 
 
-_WANTED = {
-    Kind.IDENTIFIER: N_("texts or whole numbers"),
-    Kind.DAY: N_("dates, or whole numbers of days"),
-    Kind.NUMBER: N_("numbers"),
-    Kind.CATEGORY: N_("texts, or true and false"),
-    Kind.ITEMS: N_("texts, lists of texts, or true and false"),
+WRONG_KIND = {
+    Kind.IDENTIFIER: N_(
+        "%(field)s: the column %(column)s holds %(got)s; this tag asks for texts or whole numbers."
+    ),
+    Kind.DAY: N_(
+        "%(field)s: the column %(column)s holds %(got)s; this tag asks for dates, or whole "
+        "numbers of days."
+    ),
+    Kind.NUMBER: N_("%(field)s: the column %(column)s holds %(got)s; this tag asks for numbers."),
+    Kind.CATEGORY: N_(
+        "%(field)s: the column %(column)s holds %(got)s; this tag asks for texts, or true and "
+        "false."
+    ),
+    Kind.ITEMS: N_(
+        "%(field)s: the column %(column)s holds %(got)s; this tag asks for texts, lists of texts, "
+        "or true and false."
+    ),
 }
+"""The refusal of a column by the kind of its tag."""
 
 
 def _is_local_time(kind: Any) -> bool:
