@@ -164,7 +164,8 @@ def line_list(
         tags: the column, or for symptoms and exposures the columns, by tag.
         lost: `error`, `warn` or `allow`, if a tagged column is lost later.
         typed: refuse tagged columns that hold what their tag does not allow. Without, texts are
-            let through wherever they stand, as in a list that is still to be cleaned.
+            let through wherever they stand, times with a zone and broken numbers as days, and
+            broken numbers as identifiers, as in a list that is still to be cleaned.
 
     Raises:
         InvalidInput: an unknown tag or column, a column with two tags, columns of one name, or
@@ -257,7 +258,7 @@ def _check_kind(table: pyarrow.Table, name: str, tag: Tag, typed: bool) -> None:
     import pyarrow as pa
 
     kind = table.schema.field(name).type
-    if pa.types.is_null(kind) or (not typed and pa.types.is_string(kind)):
+    if pa.types.is_null(kind) or (not typed and any(fits(kind) for fits in _uncleaned(tag.kind))):
         return
     checks.refuse_unless(
         any(fits(kind) for fits in _fitting()[tag.kind]),
@@ -287,6 +288,15 @@ WRONG_KIND = {
     ),
 }
 """The refusal of a column by the kind of its tag."""
+
+
+def _uncleaned(kind: Kind) -> tuple[Any, ...]:
+    """What a tagged column may hold besides, in a list that is still to be cleaned."""
+    from pyarrow import types
+
+    if kind is Kind.DAY:
+        return types.is_string, types.is_timestamp, types.is_floating
+    return (types.is_string, types.is_floating) if kind is Kind.IDENTIFIER else (types.is_string,)
 
 
 def _is_local_time(kind: Any) -> bool:
