@@ -203,10 +203,10 @@ def line_list(
 
 
 def as_table(table: Any) -> pyarrow.Table:
-    """An Arrow table with plain texts, from whatever can become one.
+    """An Arrow table with plain texts and times to the microsecond, from whatever can become one.
 
     Raises:
-        InvalidInput: not a table, or two columns of one name.
+        InvalidInput: not a table, two columns of one name, or dates beyond the years 1 to 9999.
     """
     import pyarrow as pa
 
@@ -227,6 +227,15 @@ def as_table(table: Any) -> pyarrow.Table:
         if _wide_text(kind):
             column = arrow.column(place).cast(pa.string())
             arrow = arrow.set_column(place, arrow.column_names[place], column)
+        elif pa.types.is_timestamp(kind) and kind.unit == "ns":
+            column = arrow.column(place).cast(pa.timestamp("us", kind.tz), safe=False)
+            arrow = arrow.set_column(place, arrow.column_names[place], column)
+        checks.refuse_unless(
+            _readable(arrow.column(place)),
+            N_("%(field)s: the column %(column)s holds dates or times that no calendar has."),
+            "table",
+            column=arrow.column_names[place],
+        )
     return arrow
 
 
@@ -240,6 +249,20 @@ def is_text(column: pyarrow.ChunkedArray) -> bool:
 def listed(values: Any) -> list[Any]:
     """The values of an Arrow column or of any sequence, missing ones as None."""
     return values.to_pylist() if hasattr(values, "to_pylist") else list(values)
+
+
+def _readable(column: pyarrow.ChunkedArray) -> bool:
+    """Whether its dates and times, if it has any, are some that Python can hold."""
+    from pyarrow import compute, types
+
+    try:
+        if types.is_date(column.type) or types.is_timestamp(column.type):
+            compute.min_max(column).as_py()
+        elif types.is_temporal(column.type) or types.is_nested(column.type):
+            column.to_pylist()
+    except (OverflowError, ValueError, KeyError):
+        return False
+    return True
 
 
 def _wide_text(kind: Any) -> bool:
