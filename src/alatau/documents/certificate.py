@@ -6,10 +6,11 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
+from typing import Final
 
 from alatau.pictures import font_folder
 
-PDF_STANDARD = "ua-1"
+PDF_STANDARD: Final = "ua-1"
 """PDF/UA: every piece of the page is tagged for screen readers."""
 
 
@@ -43,19 +44,16 @@ def certificate_pdf(words: CertificateWords, issued: datetime) -> bytes:
     import typst
 
     folder = files("alatau.documents") / "templates" / "certificate"
-    template = (folder / "certificate.typ").read_bytes()
     data = json.dumps(asdict(replace(words, qr=_standalone(words.qr))), ensure_ascii=False)
-    made = typst.compile(
-        template,
+    return typst.compile(
+        str(folder / "certificate.typ"),
         font_paths=[font_folder()],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"words": data},
         pdf_standards=PDF_STANDARD,
-        timestamp=issued.astimezone(UTC),
+        timestamp=issued.astimezone(UTC).replace(microsecond=0),
     )
-    assert isinstance(made, bytes)
-    return made
 
 
 def _standalone(svg: str) -> str:
