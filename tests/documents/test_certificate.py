@@ -1,4 +1,4 @@
-"""The certificate: one tagged page, all letters of the seven languages, the same bytes each time."""
+"""The certificate: one tagged page, and the same words give the same bytes."""
 
 from __future__ import annotations
 
