@@ -105,7 +105,7 @@ class Outbreaks:
     @property
     def weeks(self) -> NDArray[np.int64]:
         """From its first week to the last with a case, 0 where it has no case, (series,)."""
-        return np.where(self.cases > 0, np.arange(1, LONGEST + 1), 0).max(axis=1)
+        return np.asarray(np.where(self.cases > 0, np.arange(1, LONGEST + 1), 0).max(axis=1))
 
     def added_to(self, counts: NDArray[np.int64], before: int = WEEKS) -> NDArray[np.int64]:
         """The counts with the cases of the outbreaks in weeks before `before`."""
