@@ -28,7 +28,7 @@ def test_examples_in_the_documentation_are_right():
 
 CUSUM = {"cusum", "lr-cusum", "glr-cusum", "outbreakp"}
 EARS = {"ears-c1", "ears-c2", "ears-c3"}
-FARRINGTON = {"farrington", "farrington-flexible"}
+FARRINGTON = {"farrington", "farrington-flexible", "farrington-window"}
 
 
 @pytest.mark.parametrize(

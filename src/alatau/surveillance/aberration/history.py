@@ -157,6 +157,7 @@ _METHODS: tuple[_Window | _Years, ...] = (
     _Years("rki", 2, 4),
     _Years("farrington", USUAL_YEARS, 3, FARRINGTON_YEARS, 3),
     _Years("farrington-flexible", USUAL_YEARS, 3, FARRINGTON_YEARS, 3),
+    _Years("farrington-window", USUAL_YEARS, 4, FARRINGTON_YEARS, 3),
     _Years("cdc", 5, 7),
 )
 
