@@ -14,7 +14,7 @@ EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 SAME_DISTANCE_KM = 1e-6
 """Places whose distances from a centre differ by no more than a millimetre are equally far."""
-MOST_PLACES = 5000
+MOST_PLACES = 2000
 """Circles grow with the square of the number of places."""
 
 

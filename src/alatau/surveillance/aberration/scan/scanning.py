@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from alatau import checks
 from alatau.checks import InvalidInput, refuse_unless
 from alatau.languages import N_
 from alatau.surveillance.aberration.scan.places import Places
@@ -64,7 +65,7 @@ def scan_poisson(
     search = Search.over(
         np.nan_to_num(table).astype(np.int64), mean, mean.sum(axis=1), places, options
     )
-    return search.scan("scan-poisson", multinomial_tables, np.random.default_rng(seed))
+    return search.scan("scan-poisson", multinomial_tables, _random(seed))
 
 
 def scan_permutation(
@@ -117,7 +118,13 @@ def scan_permutation(
     by_place, by_step = table.sum(axis=1), table.sum(axis=0)
     mean = np.outer(by_place, by_step) / max(table.sum(), 1.0)
     search = Search.over(whole, mean, by_place, places, options)
-    return search.scan("scan-permutation", permuted_tables, np.random.default_rng(seed))
+    return search.scan("scan-permutation", permuted_tables, _random(seed))
+
+
+def _random(seed: int | np.random.Generator) -> np.random.Generator:
+    if isinstance(seed, np.random.Generator):
+        return seed
+    return np.random.default_rng(checks.whole(seed, "seed", least=0))
 
 
 def _counts(counts: ArrayLike, places: Places) -> NDArray[np.float64]:
