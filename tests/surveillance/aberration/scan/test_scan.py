@@ -165,6 +165,16 @@ def test_the_same_seed_gives_the_same_scan():
     assert not np.array_equal(one.replicate_ratios, third.replicate_ratios)
 
 
+def test_any_number_of_threads_gives_the_same_scan():
+    points, people, counts, _ = planted()
+    where = Places.in_plane(*points)
+    one, three = (
+        scan_poisson(counts, where, people, FAST, seed=7, threads=threads) for threads in (1, 3)
+    )
+    assert one.clusters == three.clusters
+    assert np.array_equal(one.replicate_ratios, three.replicate_ratios)
+
+
 def test_stopping_early_saves_replicates_where_there_is_nothing_to_find():
     points, people, counts = region(seed=5)
     where = Places.in_plane(*points)
@@ -269,6 +279,7 @@ REFUSED = [
     (lambda: scan_permutation([[1, math.nan], [2, 2]], HERE, seed=1), r"counts\[0\]\[1\].*missing"),
     (lambda: scan_poisson([[1], [2]], HERE, [1, 1], seed=-1), "seed.*at least 0"),
     (lambda: scan_permutation([[1], [2]], HERE, seed=0.5), "seed.*whole number"),
+    (lambda: scan_poisson([[1], [2]], HERE, [1, 1], seed=1, threads=0), "threads.*at least 1"),
     (lambda: Places.on_earth([91], [0]), r"latitude\[0\].*90"),
     (lambda: Places.on_earth([1, 2], [0]), "longitude.*2 places, got 1"),
     (lambda: Places.on_earth([math.nan], [0]), r"latitude\[0\].*nan"),

@@ -27,6 +27,7 @@ def scan_poisson(
     options: ScanOptions | None = None,
     *,
     seed: int | np.random.Generator,
+    threads: int = 2,
 ) -> Scan:
     """Look for cylinders in space and time with more cases than their population explains.
 
@@ -42,6 +43,7 @@ def scan_poisson(
             (places, steps); only proportions matter.
         options: which cylinders, how many replicates.
         seed: of the Monte Carlo replicates, or a Generator.
+        threads: how many threads share the replicates; results do not depend on it.
 
     Returns:
         The clusters, none of which share a place.
@@ -65,7 +67,7 @@ def scan_poisson(
     search = Search.over(
         np.nan_to_num(table).astype(np.int64), mean, mean.sum(axis=1), places, options
     )
-    return search.scan("scan-poisson", multinomial_tables, _random(seed))
+    return search.scan("scan-poisson", multinomial_tables, _random(seed), threads)
 
 
 def scan_permutation(
@@ -74,6 +76,7 @@ def scan_permutation(
     options: ScanOptions | None = None,
     *,
     seed: int | np.random.Generator,
+    threads: int = 2,
 ) -> Scan:
     """Look for cylinders with more cases than space and time each for themselves explain.
 
@@ -86,6 +89,7 @@ def scan_permutation(
         places: where the places lie.
         options: which cylinders, how many replicates.
         seed: of the Monte Carlo replicates, or a Generator.
+        threads: how many threads share the replicates; results do not depend on it.
 
     Returns:
         The clusters, none of which share a place.
@@ -118,7 +122,7 @@ def scan_permutation(
     by_place, by_step = table.sum(axis=1), table.sum(axis=0)
     mean = np.outer(by_place, by_step) / max(table.sum(), 1.0)
     search = Search.over(whole, mean, by_place, places, options)
-    return search.scan("scan-permutation", permuted_tables, _random(seed))
+    return search.scan("scan-permutation", permuted_tables, _random(seed), threads)
 
 
 def _random(seed: int | np.random.Generator) -> np.random.Generator:

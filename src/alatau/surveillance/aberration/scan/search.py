@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.surveillance.aberration.scan.places import Circles, Places, circles
 from alatau.surveillance.aberration.scan.replicates import Tables
 from alatau.surveillance.aberration.scan.verdict import (
@@ -96,13 +98,20 @@ class Search:
             return columns, columns - 1
         return 1, min(self.options.longest, columns)
 
-    def scan(self, method: str, draw: Draw, random: np.random.Generator) -> Scan:
+    def scan(self, method: str, draw: Draw, random: np.random.Generator, threads: int) -> Scan:
         """Find the clusters and judge them by tables that `draw` makes without clusters."""
+        checks.whole(threads, "threads", least=1, most=1024)
         found = self.clusters() if self.counts.any() else []
         total = int(self.counts.sum())
         if not found:
             return Scan(method, total, (), np.empty(0))
-        ratios, stopped = self._replicated(draw, random, found[0].ratio)
+        with ThreadPoolExecutor(threads) as executor:
+
+            def maxima(tables: Tables) -> NDArray[np.float64]:
+                parts = np.array_split(tables, threads)
+                return np.concatenate(list(executor.map(self._maxima, parts)))
+
+            ratios, stopped = self._replicated(draw, random, found[0].ratio, maxima)
         return Scan(
             method, total, tuple(self._told(each, ratios, stopped) for each in found), ratios
         )
@@ -135,21 +144,27 @@ class Search:
             _sums(self.expected), around.members, around.counts, around.complete, *self.windows,
         )  # fmt: skip
 
-    def _replicated(
-        self, draw: Draw, random: np.random.Generator, ratio: float
-    ) -> tuple[NDArray[np.float64], bool]:
-        """The best ratio of each replicate, and whether they were cut short."""
+    def _maxima(self, tables: Tables) -> NDArray[np.float64]:
+        """The best ratio in each table."""
         from alatau.surveillance.aberration.scan import kernel
 
-        cylinders = self._cylinders()
+        found = np.empty(len(tables))
+        kernel.maxima(tables, *self._cylinders(), found)
+        return found
+
+    def _replicated(
+        self,
+        draw: Draw,
+        random: np.random.Generator,
+        ratio: float,
+        maxima: Callable[[Tables], NDArray[np.float64]],
+    ) -> tuple[NDArray[np.float64], bool]:
+        """The best ratio of each replicate, and whether they were cut short."""
         limit = self.options.stop_after
         done: list[NDArray[np.float64]] = []
         for tables in draw(self.counts, self.expected, self.options.replicates, random):
             for first in range(0, len(tables), SEARCHED_AT_ONCE):
-                some = tables[first : first + SEARCHED_AT_ONCE]
-                found = np.empty(len(some))
-                kernel.maxima(some, *cylinders, found)
-                done.append(found)
+                done.append(maxima(tables[first : first + SEARCHED_AT_ONCE]))
                 if limit is not None:
                     ratios = np.concatenate(done)
                     reached = np.flatnonzero(ratios >= ratio * (1 - 1e-9))
