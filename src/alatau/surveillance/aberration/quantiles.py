@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 LARGEST_MEAN = 1e9
-"""Above it the count is as good as continuous, and its quantile is that of a gamma variable."""
+"""Where mean or dispersion are above it, a count is as good as continuous: its quantile is that of
+the gamma variable with the same mean and variance, rounded up."""
 
 _POISSON = 1e-9
 """Below this excess of dispersion over 1 the distribution is Poisson, to a billionth."""
@@ -28,7 +29,7 @@ def count_quantile(
             Poisson, else negative binomial of size mean / (dispersion - 1).
 
     Returns:
-        Whole numbers (fractions above `LARGEST_MEAN`); NaN where an argument is NaN.
+        Whole numbers; NaN where an argument is NaN.
 
     >>> count_quantile(0.99, np.array([5.0, 5.0, 0.0]), np.array([1.0, 2.0, 2.0]))
     array([11., 14.,  0.])
@@ -38,11 +39,12 @@ def count_quantile(
     mean, dispersion = np.broadcast_arrays(mean, dispersion)
     found = np.full(mean.shape, np.nan)
     found[mean == 0] = 0.0
-    huge = mean > LARGEST_MEAN
+    huge = (mean > 0) & ((mean > LARGEST_MEAN) | (dispersion > LARGEST_MEAN))
     if huge.any():
         d = dispersion[huge]
-        with np.errstate(over="ignore"):
-            found[huge] = gammaincinv(mean[huge] / d, share) * d
+        with np.errstate(over="ignore", under="ignore"):
+            shape = np.maximum(mean[huge] / d, 1e-300)
+            found[huge] = np.ceil(gammaincinv(shape, share) * d)
     ready = np.flatnonzero((mean > 0) & ~huge & (dispersion >= 1))
     if not ready.size:
         return found
