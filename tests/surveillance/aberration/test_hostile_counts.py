@@ -6,6 +6,8 @@ import textwrap
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alatau.checks import InvalidInput
 from alatau.surveillance.aberration.bayes import bayes
@@ -54,6 +56,19 @@ def test_every_series_that_may_be_gets_verdicts_without_silent_gaps(method, week
         assert not np.isnan(found.statistic[judged]).any()
 
 
+@pytest.mark.parametrize("method", [rki, bayes, cdc], ids=lambda method: method.__name__)
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 2**32 - 1), st.lists(st.integers(0, 1000), min_size=1, max_size=3))
+def test_later_weeks_change_no_verdict_of_methods_with_references(method, seed, later):
+    weeks = np.random.default_rng(seed).poisson(6, (2, 280)).astype(float)
+    weeks[0, seed % 280] = np.nan
+    longer = np.concatenate([weeks, np.tile(np.array(later, dtype=float), (2, 1))], axis=1)
+    before, after = method(weeks), method(longer)
+    np.testing.assert_array_equal(before.upper_bound, after.upper_bound[:, :280])
+    np.testing.assert_array_equal(before.judgement, after.judgement[:, :280])
+    np.testing.assert_array_equal(before.alarm, after.alarm[:, :280])
+
+
 FUZZ = """
     import warnings
     import numpy as np
@@ -70,6 +85,7 @@ FUZZ = """
     from alatau.surveillance.aberration.outbreak_p import OutbreakP, outbreak_p
     from alatau.surveillance.aberration.rki import Rki, rki
     from alatau.surveillance.aberration.transformations import TRANSFORMATIONS
+    from alatau.surveillance.calendar import Calendar
 
     warnings.simplefilter("error")
     rng = np.random.default_rng(20240612)
@@ -90,16 +106,16 @@ FUZZ = """
     def dispersion():
         return any_of([0.0, 1e-12, 0.2, 1e3, None])
 
-    def monitored():
+    def monitored(calendar):
         return dict(
             harmonics=int(rng.integers(0, 4)),
             trend=bool(rng.integers(2)),
-            weekdays=bool(rng.integers(2)),
+            weekdays=bool(rng.integers(2)) and calendar.steps_per_year == 365,
             training_steps=any_of([None, 0, 20, 100, 1000]),
             compat=any_of([None, "r-surveillance"]),
         )
 
-    def options():
+    def options(calendar):
         threshold = any_of([1e-9, 2.0, 1e6])
         return any_of([
             lambda: (rki, Rki(years=int(rng.integers(0, 3)), current_year=True)),
@@ -109,21 +125,23 @@ FUZZ = """
             lambda: (cusum, Cusum(
                 reference_value=any_of([0.0, 1.04, 1e9]),
                 decision_interval=any_of([1e-9, 2.0, 1e9]),
-                transformation=any_of(TRANSFORMATIONS), dispersion=dispersion(), **monitored())),
+                transformation=any_of(TRANSFORMATIONS), dispersion=dispersion(),
+                **monitored(calendar))),
             lambda: (likelihood_ratio_cusum, LikelihoodRatioCusum(
                 threshold=threshold, rate_ratio=any_of([1e-3, 0.9, 1.002, 2.0, 1e3]),
-                dispersion=dispersion(), **monitored())),
+                dispersion=dispersion(), **monitored(calendar))),
             lambda: (glr_cusum, GlrCusum(
                 threshold=threshold, direction=any_of(["increase", "decrease"]),
                 window=any_of([None, 5]), least_steps=any_of([1, 3]),
-                dispersion=dispersion(), **monitored())),
+                dispersion=dispersion(), **monitored(calendar))),
         ])()
 
     judged = refused = 0
     for _ in range(1500):
         try:
-            method, chosen = options()
-            given = {}
+            calendar = any_of([Calendar(), Calendar(12), Calendar(365)])
+            method, chosen = options(calendar)
+            given = {} if method is outbreak_p else {"calendar": calendar}
             if method in (cusum, likelihood_ratio_cusum, glr_cusum) and rng.random() < 0.6:
                 given["mean"] = any_of(LEVELS[:6] if rng.random() < 0.8 else LEVELS)
             found = method(counts(), chosen, **given)

@@ -67,6 +67,12 @@ def test_weekdays_get_levels_of_their_own():
     np.testing.assert_allclose(dated.mean(np.arange(35)), cases, rtol=1e-12)
 
 
+def test_weeks_have_no_weekdays():
+    with pytest.raises(InvalidInput) as refusal:
+        fit_seasonal(np.ones((1, 60)), SeasonalBaseline(weekdays=True), calendar=WEEKS)
+    assert refusal.value.field == "weekdays"
+
+
 def test_means_are_proportional_to_the_population():
     people = np.linspace(1e5, 2e5, 60)
     cases = np.random.default_rng(2).poisson(people / 1e4)[np.newaxis].astype(float)

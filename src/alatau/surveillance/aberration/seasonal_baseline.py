@@ -23,6 +23,7 @@ TOLERANCE = 1e-12
 FURTHEST = 30.0
 """Linear predictors beyond this (a mean of 1e13, or none) mean that there is no estimate."""
 DAYS_OF_YEAR = 365.25
+DAYS_IN_A_SHORT_YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,16 @@ class SeasonalBaseline:
         return 1 + self.trend + 2 * self.harmonics + 6 * self.weekdays
 
     def design(self, steps: NDArray[np.intp], calendar: Calendar) -> NDArray[np.float64]:
-        """The model matrix (steps, terms); time is in years from the first step of the series."""
+        """The model matrix (steps, terms); time is in years from the first step of the series.
+
+        Raises:
+            InvalidInput: levels of weekdays for steps that are not days.
+        """
+        checks.refuse_unless(
+            not self.weekdays or calendar.steps_per_year >= DAYS_IN_A_SHORT_YEAR,
+            N_("%(field)s: only series of days have weekdays."),
+            "weekdays",
+        )
         if calendar.dates is None:
             years = steps / calendar.steps_per_year
             weekday = steps % 7
