@@ -86,6 +86,8 @@ def test_a_short_history_is_told_from_one_that_cannot_be_trusted():
 
 
 def test_a_sum_warns_of_the_season_until_there_are_two_years():
+    assert "26 steps no mean" in offer_of("cusum", 25).in_words()
+    assert "104 steps a season" in offer_of("cusum", 26).in_words()
     assert "104 steps a season" in offer_of("cusum", 103).in_words()
     assert offer_of("cusum", 104).in_words() == ""
 

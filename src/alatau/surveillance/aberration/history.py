@@ -81,6 +81,19 @@ class _Window:
         if history < needed:
             return Offer(self.method, False, needed, None, _TOO_FEW_TO_TRUST, params)
         two_years = SEASONAL_YEARS * calendar.steps_per_year
+        half_a_year = -(-calendar.steps_per_year // 2)
+        if self.seasonal and history < half_a_year:
+            return Offer(
+                self.method,
+                True,
+                needed,
+                None,
+                N_(
+                    "With less than %(half_a_year)s steps no mean can be estimated: give what is "
+                    "expected."
+                ),
+                {"half_a_year": half_a_year},
+            )
         if self.seasonal and history < two_years:
             return Offer(
                 self.method,
