@@ -15,6 +15,7 @@ from alatau.surveillance.aberration.likelihood_ratio_cusum import LikelihoodRati
 from alatau.surveillance.aberration.monitoring import Monitoring
 from alatau.surveillance.aberration.outbreak_p import OutbreakP
 from alatau.surveillance.aberration.rki import Rki
+from alatau.surveillance.aberration.scan import ScanOptions
 from alatau.surveillance.aberration.transformations import TRANSFORMATIONS
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "aberration-detection.md"
@@ -26,6 +27,7 @@ SECTIONS = {
     "LR-CUSUM": LikelihoodRatioCusum,
     "GLR-CUSUM": GlrCusum,
     "outbreakP": OutbreakP,
+    "Space-time scan and permutation scan": ScanOptions,
 }
 SHARED = {field.name for field in dataclasses.fields(Monitoring)}
 
