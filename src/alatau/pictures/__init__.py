@@ -24,7 +24,7 @@ from alatau.pictures.rendering import (
 )
 from alatau.pictures.reproduction import reproduction_ribbon
 from alatau.pictures.sectors import first_signals, lead_lag, sector_words
-from alatau.pictures.signals import signal_chart
+from alatau.pictures.signals import signal_chart, signal_panels
 from alatau.pictures.situation import classification_words, epidemic_curve, laboratory_queue
 from alatau.pictures.specification import Specification, Words
 from alatau.pictures.style import (
@@ -73,6 +73,7 @@ __all__ = [
     "reproduction_ribbon",
     "sector_words",
     "signal_chart",
+    "signal_panels",
     "specification_hash",
     "style_sheet",
     "themed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alatau.pictures.legend import CROSS, TRIANGLE, Entry, legend
@@ -40,6 +41,60 @@ def signal_chart(
     _ = words
     given = list(rows)
     axis = StepAxis.of((row["time"] for row in given), step_length)
+    layers = _layers(given, axis, words, theme, title, time_title)
+    layers.append(legend(_entries(given, words, theme), theme, width))
+    return framed(
+        {"layer": layers},
+        description=_("Reported cases by step, with the expected number, its bound and alarms"),
+        theme=theme,
+        width=width,
+        height=height,
+    )
+
+
+def signal_panels(
+    series: Mapping[str, Rows],
+    *,
+    words: Words,
+    theme: Theme,
+    time_title: str | None = None,
+    step_length: float | None = None,
+    width: int = 620,
+    height: int = 130,
+) -> Specification:
+    """Several series one below another on one axis of time, each under its name.
+
+    `series`: the rows of `signal_chart` by name.
+    """
+    _ = words
+    tables = {name: list(rows) for name, rows in series.items()}
+    every = [row for rows in tables.values() for row in rows]
+    axis = StepAxis.of((row["time"] for row in every), step_length)
+    panels = []
+    for place, (name, given) in enumerate(tables.items()):
+        layers = _layers(given, axis, words, theme, name, time_title, f"-{place}")
+        if place == 0:
+            layers.append(legend(_entries(every, words, theme), theme, width))
+        panels.append({"width": width, "height": height, "layer": layers})
+    return framed(
+        {"vconcat": panels, "spacing": 34},
+        description=_("Reported cases by step, with the expected number, its bound and alarms"),
+        theme=theme,
+        width=width,
+        height=None,
+    )
+
+
+def _layers(
+    given: Sequence[Mapping[str, Any]],
+    axis: StepAxis,
+    words: Words,
+    theme: Theme,
+    title: str | None,
+    time_title: str | None,
+    suffix: str = "",
+) -> list[dict[str, Any]]:
+    _ = words
     table = labelled(given, axis)
     reported = [row for row in table if row["observed"] is not None]
     unreported = [row for row in table if row["observed"] is None]
@@ -55,7 +110,7 @@ def signal_chart(
 
     def course(field: str, **mark: Any) -> dict[str, Any]:
         return {
-            "data": values(axis.stairs(given, [field]), field),
+            "data": values(axis.stairs(given, [field]), field + suffix),
             "mark": {"type": "line", **mark},
             "encoding": {
                 "x": {"field": "at", "type": axis.kind},
@@ -64,9 +119,9 @@ def signal_chart(
             },
         }
 
-    layers: list[dict[str, Any]] = [
+    return [
         {
-            "data": values(reported, "observed"),
+            "data": values(reported, "observed" + suffix),
             "mark": {"type": "bar", "orient": "vertical", "strokeWidth": 0.8},
             "encoding": {
                 "x": {"field": "from", **horizontal},
@@ -93,7 +148,7 @@ def signal_chart(
         course("upperbound", color=theme.paper, strokeWidth=4, opacity=0.7),
         course("upperbound", color=theme.ink, strokeWidth=1.5),
         {
-            "data": values(alarms, "alarms"),
+            "data": values(alarms, "alarms" + suffix),
             "mark": {
                 "type": "point",
                 "shape": TRIANGLE,
@@ -110,7 +165,7 @@ def signal_chart(
             },
         },
         {
-            "data": values(unreported, "unreported"),
+            "data": values(unreported, "unreported" + suffix),
             "mark": {"type": "point", "shape": CROSS, "size": 34, "opacity": 1, "yOffset": -6},
             "encoding": {
                 "x": {"field": "at", "type": axis.kind},
@@ -120,6 +175,11 @@ def signal_chart(
             },
         },
     ]
+
+
+def _entries(given: Sequence[Mapping[str, Any]], words: Words, theme: Theme) -> list[Entry]:
+    _ = words
+    reported = [row for row in given if row["observed"] is not None]
     entries = [
         Entry(_("Reported"), "bar", theme.accent, theme.accent_soft),
         Entry(_("Expected"), "dashes", theme.muted),
@@ -128,13 +188,6 @@ def signal_chart(
     ]
     if any(not row["judged"] for row in reported):
         entries.append(Entry(_("Not judged"), "bar", theme.faint))
-    if unreported:
+    if len(reported) < len(given):
         entries.append(Entry(_("No report"), "cross", theme.muted))
-    layers.append(legend(entries, theme, width))
-    return framed(
-        {"layer": layers},
-        description=_("Reported cases by step, with the expected number, its bound and alarms"),
-        theme=theme,
-        width=width,
-        height=height,
-    )
+    return entries

@@ -1,0 +1,54 @@
+"""Tables of results: CSV, in a file or on standard output, or Parquet, whole or not at all.
+
+What comes from a file with the exercise banner bears it, too: CSV in a first line that begins
+with `#`, Parquet in the metadata of its schema under the key `exercise`.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from alatau.cli.tables.errors import TableError
+from alatau.languages import N_
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+def write_result(table: pyarrow.Table, out: Path | None, banner: str | None) -> None:
+    """Write a table to `out`, or as CSV to standard output if that is None.
+
+    Raises:
+        TableError: the name of the file ends with neither `.csv` nor `.parquet`.
+    """
+    if out is None:
+        typer.echo(csv_text(table, banner), nl=False)
+        return
+    ending = out.suffix.lower()
+    if ending not in (".csv", ".parquet"):
+        raise TableError(N_("a result is written as .csv or .parquet."), str(out))
+    unfinished = out.with_name(out.name + ".part")
+    if ending == ".csv":
+        unfinished.write_bytes(csv_text(table, banner).encode())
+    else:
+        from pyarrow import parquet
+
+        said = {"exercise": banner} if banner else None
+        parquet.write_table(table.replace_schema_metadata(said), unfinished, compression="zstd")
+    unfinished.replace(out)
+
+
+def csv_text(table: pyarrow.Table, banner: str | None) -> str:
+    """The table as CSV; figures that do not exist are empty cells."""
+    from pyarrow import csv
+
+    file = io.BytesIO()
+    if banner:
+        file.write(f"# {banner}\n".encode())
+    file.write((",".join(table.column_names) + "\n").encode())
+    csv.write_csv(table, file, csv.WriteOptions(include_header=False, quoting_style="needed"))
+    return file.getvalue().decode()

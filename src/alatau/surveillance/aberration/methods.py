@@ -1,0 +1,188 @@
+"""The methods by name, and their options from texts: what a shell or a form needs."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from numpy.typing import ArrayLike
+
+from alatau import checks
+from alatau.checks import InvalidInput
+from alatau.languages import N_
+from alatau.surveillance.aberration.detection import Detection
+from alatau.surveillance.calendar import Calendar
+
+R_SURVEILLANCE = "r-surveillance"
+"""The behaviour of R surveillance where it deviates from what was published."""
+COMPATS = (R_SURVEILLANCE,)
+
+R_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "b": ("years",),
+        "w": ("half_width", "half_window"),
+        "m": ("half_window",),
+        "noPeriods": ("periods",),
+        "weightsThreshold": ("weights_threshold",),
+        "pastWeeksNotIncluded": ("past_steps_excluded",),
+        "pThresholdTrend": ("trend_p",),
+        "thresholdMethod": ("threshold",),
+        "powertrans": ("power",),
+        "actY": ("current_year",),
+        "baseline": ("window",),
+        "minSigma": ("least_sd", "minimum_sd"),
+        "k": ("reference_value",),
+        "h": ("decision_interval",),
+        "trans": ("transformation",),
+        "c.ARL": ("threshold",),
+    }
+)
+"""What R surveillance calls an option → what it may be called here."""
+_R_VALUES = MappingProxyType({"nbPlugin": "nb-plugin"})
+_TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of aberration detection.
+
+    Attributes:
+        name: as the shell knows it.
+        options: its options as they are where nothing is said, a frozen dataclass.
+        judge: the function: counts, options, and what it takes of `calendar`, `population`, `at`.
+    """
+
+    name: str
+    options: Any
+    judge: Callable[..., Detection]
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """The names of the further inputs that the method takes."""
+        return frozenset(inspect.signature(self.judge).parameters)
+
+    def with_options(self, given: Mapping[str, str], *, compat: str | None = None) -> Method:
+        """The method with options from texts, as `--option key=value` gives them.
+
+        Names and values that R surveillance uses are understood, too. `compat` is for methods
+        that differ from R surveillance; for others it changes nothing.
+
+        Raises:
+            InvalidInput: no such option, with the nearest name; or a value of the wrong kind.
+        """
+        changed = options_from_texts(self.options, given)
+        if compat is not None:
+            checks.known(compat, COMPATS, "compat")
+            if "compat" in _names(changed):
+                changed = replace(changed, compat=compat)
+        return replace(self, options=changed)
+
+    def detect(
+        self,
+        counts: ArrayLike,
+        *,
+        calendar: Calendar | None = None,
+        population: ArrayLike | None = None,
+        at: ArrayLike | None = None,
+    ) -> Detection:
+        """Judge steps of one or more series; `at` None asks for every step with enough history.
+
+        Raises:
+            InvalidInput: from the method; or a population that it has no use for.
+        """
+        takes = self.takes
+        if population is not None and "population" not in takes:
+            raise InvalidInput(
+                N_("%(field)s: the method %(method)s takes none."), "population", method=self.name
+            )
+        more: dict[str, Any] = {"at": at}
+        if population is not None:
+            more["population"] = population
+        if calendar is not None and "calendar" in takes:
+            more["calendar"] = calendar
+        return self.judge(counts, self.options, **more)
+
+
+def options_from_texts(options: Any, given: Mapping[str, str]) -> Any:
+    """The options with those changed that are given as texts.
+
+    Raises:
+        InvalidInput: no such option, with the nearest name; or a value of the wrong kind.
+
+    >>> options_from_texts(Calendar(), {"steps_per_year": "12"}).steps_per_year
+    12
+    """
+    if not is_dataclass(options) or isinstance(options, type):
+        raise TypeError(f"not an instance of a dataclass: {options!r}")
+    names = _names(options)
+    kinds = get_type_hints(type(options))
+    changes: dict[str, Any] = {}
+    for key, text in _expanded(given, names):
+        name = next((each for each in R_NAMES.get(key, ()) if each in names), key)
+        checks.known(name, names, "option")
+        changes[name] = _value(kinds[name], _R_VALUES.get(text, text).strip(), key)
+    return replace(options, **changes)
+
+
+def _names(options: Any) -> list[str]:
+    return [each.name for each in fields(options) if each.init]
+
+
+def _expanded(given: Mapping[str, str], names: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """`limit54=5,4` of R surveillance as the two options that it holds."""
+    for key, text in given.items():
+        parts = text.strip().removeprefix("c(").removesuffix(")").split(",")
+        if key == "limit54" and "limit_cases" in names and len(parts) == 2:
+            yield "limit_cases", parts[0]
+            yield "limit_steps", parts[1]
+        else:
+            yield key, text
+
+
+def _value(kind: Any, text: str, field: str) -> Any:
+    """A text as a value of a type: a number, a word of a choice, true or false, `none`."""
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        if text.lower() in ("none", "null", "") and type(None) in get_args(kind):
+            return None
+        others = [each for each in get_args(kind) if each is not type(None)]
+        return _value(others[0], text, field)
+    if origin is Literal:
+        return checks.known(text, [str(each) for each in get_args(kind)], field)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(checks.known(text, [str(each.value) for each in kind], field))
+    if kind is bool:
+        if text.lower() in (*_TRUE, *_FALSE):
+            return text.lower() in _TRUE
+        raise InvalidInput(
+            N_("%(field)s: must be true or false, got %(got)s."), field, got=repr(text)
+        )
+    if kind is int or kind is float:
+        try:
+            return kind(text)
+        except ValueError:
+            msgid = (
+                N_("%(field)s: must be a whole number, got %(got)s.")
+                if kind is int
+                else N_("%(field)s: must be a number, got %(got)s.")
+            )
+            raise InvalidInput(msgid, field, got=repr(text)) from None
+    return text
+
+
+METHODS: Mapping[str, Callable[[], Method]] = MappingProxyType({})
+"""Name → what makes the method; a method is loaded only when it is asked for."""
+
+
+def method(name: str) -> Method:
+    """The method of a name.
+
+    Raises:
+        InvalidInput: no such method, with the nearest name.
+    """
+    return METHODS[checks.known(name, METHODS, "method")]()
