@@ -28,8 +28,8 @@ from alatau.cli.tables import (
 from alatau.cli.tables import files as files_module
 from alatau.cli.tables import times as times_module
 from alatau.cli.tables.hashtags import Hashtag, hashtag, tags_of
-from alatau.cli.tables.options import key_values
 from alatau.cli.tables.writing import csv_text
+from alatau.cli.tabular import key_values
 
 WEEKS = "date,cases\n2026-02-02,3\n2026-02-09,0\n2026-02-16,5\n"
 

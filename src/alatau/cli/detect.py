@@ -15,11 +15,13 @@ from alatau.cli.pictures import (
     check_picture,
     write_picture,
 )
-from alatau.cli.tables.options import (
+from alatau.cli.tabular import (
     CountOption,
     DateOption,
+    ExplainOption,
     KeyValueOption,
     ResultOption,
+    SeriesOption,
     TableArgument,
     key_values,
     say_gaps,
@@ -62,15 +64,7 @@ def detect(
     out: ResultOption = None,
     date: DateOption = None,
     count: CountOption = None,
-    series: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--series",
-            metavar="COLUMN",
-            help="The column that names the series; can be given several times.",
-            show_default=False,
-        ),
-    ] = None,
+    series: SeriesOption = None,
     population: Annotated[
         str | None,
         typer.Option(
@@ -92,14 +86,11 @@ def detect(
             "--last",
             metavar="N",
             min=1,
-            help="Judge the last N steps alone; every one with enough history if not said.",
+            help="Judge the last N steps alone; every step if not said.",
             show_default=False,
         ),
     ] = None,
-    explain: Annotated[
-        bool,
-        typer.Option("--explain", help="Add columns: why a step was not judged, and statistics."),
-    ] = False,
+    explain: ExplainOption = False,
     picture: PictureOption = None,
     language: PictureLanguageOption = Language.en,
 ) -> None:
@@ -125,7 +116,7 @@ def detect(
                 found.counts,
                 calendar=_calendar(found, steps_per_year),
                 population=found.more[further[0]] if further else None,
-                at=None if last is None else _last(found, last),
+                at=range(max(0, found.times.steps - last) if last else 0, found.times.steps),
             )
         except InvalidInput as error:
             raise refusal(error, str(file)) from None
@@ -135,7 +126,7 @@ def detect(
         if picture is not None:
             drawn = _picture(found, detection, _calendar(found, steps_per_year), language.value)
             write_picture(drawn, picture, table.banner)
-    _say(detection)
+    _say(chosen.name, detection)
 
 
 def _calendar(found: CountTable, steps_per_year: int) -> Calendar:
@@ -145,12 +136,6 @@ def _calendar(found: CountTable, steps_per_year: int) -> Calendar:
     if dates is None or len(dates) < 2:
         return Calendar(steps_per_year=steps_per_year)
     return Calendar.dated(dates)
-
-
-def _last(found: CountTable, last: int) -> Any:
-    import numpy as np
-
-    return np.arange(max(0, found.times.steps - last), found.times.steps)
 
 
 def _result(found: CountTable, detection: Detection, explain: bool) -> pyarrow.Table:
@@ -185,13 +170,13 @@ def _word(judgement: Any) -> str:
     return str(judgement.name).lower().replace("_", " ")
 
 
-def _say(detection: Detection) -> None:
+def _say(method: str, detection: Detection) -> None:
     """How many alarms there are, and why other steps were not judged."""
     from alatau.surveillance.aberration.detection import Judgement
 
     counted = Counter(detection.judgement.ravel().tolist())
     judged = counted.pop(int(Judgement.JUDGED), 0)
-    said = f"{detection.method}: {int(detection.alarm.sum())} alarms in {judged} judged steps"
+    said = f"{method}: {int(detection.alarm.sum())} alarms in {judged} judged steps"
     others = [f"{number} {_word(Judgement(code))}" for code, number in sorted(counted.items())]
     typer.echo(said + (f"; not judged: {', '.join(others)}." if others else "."), err=True)
 

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alatau.cli.options import Language
-from alatau.cli.tables.errors import TableError
-from alatau.languages import N_
 
 if TYPE_CHECKING:
     from alatau.pictures import Specification
@@ -31,6 +29,9 @@ PictureLanguageOption = Annotated[
 
 def check_picture(path: Path | None) -> None:
     """Refuse a file of another kind, before anything is computed."""
+    from alatau.cli.tables.errors import TableError
+    from alatau.languages import N_
+
     if path is not None and path.suffix.lower() not in (".svg", ".json"):
         raise TableError(N_("a picture is written as .svg or .json."), str(path))
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 500_000_000
 MAX_ROWS = 20_000_000
 MAX_COLUMNS = 1_000
-ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather")
+TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+ENDINGS = (*TEXT_ENDINGS, ".parquet", ".arrow", ".feather")
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -72,22 +73,20 @@ class FileTable:
         except InvalidInput as error:
             raise refusal(error, str(self.path)) from None
 
-    def line(self, row: int) -> int | None:
-        """The line of the file on which a row (from 0) stands; None for files without lines."""
-        if self.path.suffix.lower() not in (".csv", ".tsv", ".txt"):
+    def lines(self) -> list[int] | None:
+        """The line of the file on which each row stands; None for files without lines."""
+        if self.path.suffix.lower() not in TEXT_ENDINGS:
             return None
         raw = self.path.read_bytes()
         heading = _heading(raw, str(self.path))
         rest = io.StringIO(raw[heading.size :].decode("utf-8"), newline="")
-        lines = _lines(rest, heading.separator, heading.lines)
-        return next(islice(lines, row, None), (None, []))[0]
+        return [line for line, _ in _lines(rest, heading.separator, heading.lines)]
 
     def fault(self, reason: str, column: str, row: int, **params: object) -> TableError:
-        """A fault in one cell, with its line; in a file without lines, with the row from 1."""
-        line = self.line(row)
-        if line is None:
-            params["row"] = row + 1
-        return TableError(reason, str(self.path), line=line or row + 1, column=column, **params)
+        """A fault in one cell of a row (from 0), with its line; without lines, its row from 1."""
+        lines = self.lines()
+        line = row + 1 if lines is None else lines[row]
+        return TableError(reason, str(self.path), line=line, column=column, **params)
 
 
 def read_file(path: Path) -> FileTable:
@@ -115,7 +114,7 @@ def read_file(path: Path) -> FileTable:
             size=size // 1_000_000,
             limit=MAX_BYTES // 1_000_000,
         )
-    return _columnar(path) if ending in (".parquet", ".arrow", ".feather") else _csv(path)
+    return _columnar(path) if ending not in TEXT_ENDINGS else _csv(path)
 
 
 def _columnar(path: Path) -> FileTable:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from alatau.cli.files import flat
 from alatau.cli.tables.errors import TableError
 from alatau.languages import N_
 
@@ -44,11 +45,19 @@ def write_result(table: pyarrow.Table, out: Path | None, banner: str | None) -> 
 
 def csv_text(table: pyarrow.Table, banner: str | None) -> str:
     """The table as CSV; figures that do not exist are empty cells."""
+    import pyarrow as pa
     from pyarrow import csv
 
+    table = flat(table)
     file = io.BytesIO()
     if banner:
         file.write(f"# {banner}\n".encode())
     file.write((",".join(table.column_names) + "\n").encode())
-    csv.write_csv(table, file, csv.WriteOptions(include_header=False, quoting_style="needed"))
+    start = file.tell()
+    try:
+        csv.write_csv(table, file, csv.WriteOptions(include_header=False, quoting_style="none"))
+    except pa.ArrowInvalid:  # a text holds a comma, a quote or a line end
+        file.seek(start)
+        file.truncate()
+        csv.write_csv(table, file, csv.WriteOptions(include_header=False, quoting_style="needed"))
     return file.getvalue().decode()

@@ -7,6 +7,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -152,6 +153,9 @@ def _value(kind: Any, text: str, field: str) -> Any:
             return None
         others = [each for each in get_args(kind) if each is not type(None)]
         return _value(others[0], text, field)
+    if origin is tuple:
+        each = get_args(kind)[0]
+        return tuple(_value(each, part.strip(), field) for part in text.split(","))
     if origin is Literal:
         return checks.known(text, [str(each) for each in get_args(kind)], field)
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -175,14 +179,45 @@ def _value(kind: Any, text: str, field: str) -> Any:
     return text
 
 
-METHODS: Mapping[str, Callable[[], Method]] = MappingProxyType({})
+def _rki(variant: int) -> Method:
+    from alatau.surveillance.aberration.rki import RKI_1, RKI_2, RKI_3, rki
+
+    return Method(f"rki-{variant}", (RKI_1, RKI_2, RKI_3)[variant - 1], rki)
+
+
+def _bayes(variant: int) -> Method:
+    from alatau.surveillance.aberration.bayes import BAYES_1, BAYES_2, BAYES_3, bayes
+
+    return Method(f"bayes-{variant}", (BAYES_1, BAYES_2, BAYES_3)[variant - 1], bayes)
+
+
+def _cdc() -> Method:
+    from alatau.surveillance.aberration.cdc import Cdc, cdc
+
+    return Method("cdc", Cdc(), cdc)
+
+
+METHODS: Mapping[str, Callable[[], Method]] = MappingProxyType(
+    {
+        "rki-1": partial(_rki, 1),
+        "rki-2": partial(_rki, 2),
+        "rki-3": partial(_rki, 3),
+        "bayes-1": partial(_bayes, 1),
+        "bayes-2": partial(_bayes, 2),
+        "bayes-3": partial(_bayes, 3),
+        "cdc": _cdc,
+    }
+)
 """Name → what makes the method; a method is loaded only when it is asked for."""
 
 
 def method(name: str) -> Method:
-    """The method of a name.
+    """The method of a name, with its options as they are where nothing is said.
 
     Raises:
         InvalidInput: no such method, with the nearest name.
+
+    >>> method("cdc").with_options({"alpha": "0.01"}).options.alpha
+    0.01
     """
     return METHODS[checks.known(name, METHODS, "method")]()

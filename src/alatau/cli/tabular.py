@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alatau.languages import N_
-
 if TYPE_CHECKING:
     from alatau.cli.tables.counts import CountTable
 
@@ -43,6 +41,18 @@ CountOption = Annotated[
         "--count", metavar="COLUMN", help="The column with the counts.", show_default=False
     ),
 ]
+SeriesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--series",
+        metavar="COLUMN",
+        help="The column that names the series; can be given several times.",
+        show_default=False,
+    ),
+]
+ExplainOption = Annotated[
+    bool, typer.Option("--explain", help="Add a column that says why a figure is missing.")
+]
 KeyValueOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -62,6 +72,7 @@ def key_values(given: Sequence[str] | None, option: str = "--option") -> dict[st
         InvalidInput: a text without `=`, or a key given twice.
     """
     from alatau.checks import InvalidInput
+    from alatau.languages import N_
 
     found: dict[str, str] = {}
     for text in given or ():
