@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alatau.checks import InvalidInput
-from alatau.surveillance.investigation.cleaning.changes import COLUMNS, REASONS
+from alatau.surveillance.investigation.cleaning.changes import COLUMNS, REASONS, shown
 from alatau.surveillance.investigation.cleaning.check import Rules, check, usual_steps
 from alatau.surveillance.investigation.cleaning.columns import (
     ConstantColumns,
@@ -89,8 +89,17 @@ def test_codes_for_missing_become_null_in_texts_and_numbers():
         [MissingCodes()],
     )
     assert result.table["t"].to_pylist() == [None, None, "нет", None, None]
-    assert result.table["n"].to_pylist() == [1, None, None, 99, None]
-    assert result.report.num_rows == 6
+    assert result.table["n"].to_pylist() == [1, None, -9, 99, None]
+    assert result.report.num_rows == 5
+
+
+def test_days_before_the_exercise_are_no_codes():
+    cases = line_list({"d": [-99, -9, 3], "t": ["-9", "12", "3"]}, {"date_onset": "d"})
+    assert clean(cases, [MissingCodes()]).table.equals(cases.table)
+    assert clean(cases, [MissingCodes(("d",))]).table["d"].to_pylist() == [None, -9, 3]
+    assert clean(cases, [ReadDates(("t",))]).table["t"].to_pylist() == [-9, 12, 3]
+    years = clean({"t": ["2026", "2025"]}, [ReadDates(("t",))])
+    assert [e[0] for e in entries(years)] == ["date-unreadable"] * 2
 
 
 def test_codes_are_written_in_one_way_and_strange_ones_flagged():
@@ -212,6 +221,12 @@ def test_dates_out_of_order_are_flagged_or_exchanged():
     assert swapped.table["onset"].to_pylist()[1] == date(2026, 3, 4)
     assert swapped.table["end"].to_pylist()[2] == date(2026, 3, 4)
     assert len(swapped.report) == 4
+
+
+def test_dates_and_numbers_of_days_together_are_flagged_and_left():
+    table = {"onset": ["12", None], "report": ["2026-03-01", None]}
+    found = check(table, {"date_onset": "onset", "date_reporting": "report"})
+    assert [e["rule"] for e in found.cleaned.entries("flagged")] == ["days-mixed"]
 
 
 def test_an_exchange_is_not_made_where_two_would_do():
@@ -376,7 +391,7 @@ def test_the_report_tells_every_difference(rows):
     for place, row in enumerate(result.rows):
         for name in result.table.column_names:
             before, after = table[name][int(row)].as_py(), result.table[name][place].as_py()
-            if before != (after.isoformat() if isinstance(after, date) else after):
+            if before != shown(after):
                 assert (int(row), name) in told
     removed = {row for row, column in told if column is None}
     assert removed >= set(range(len(rows))) - set(result.rows.tolist())

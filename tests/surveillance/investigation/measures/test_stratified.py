@@ -73,6 +73,18 @@ def test_alcohol_and_oesophageal_cancer_in_ille_et_vilaine():
     assert breslow_day(ILLE_ET_VILAINE, tarone=False).statistic == pytest.approx(9.32, abs=0.05)
 
 
+def test_penicillin_given_to_rabbits_at_once_or_late():
+    # Mantel 1963, JASA 58:690-700; figures as R prints them, which stops its search early.
+    rabbits = [(0, 6, 0, 5), (3, 3, 0, 6), (6, 0, 2, 4), (5, 1, 6, 0), (2, 0, 5, 0)]
+    strata = [TwoByTwo(*cells) for cells in rabbits]
+    found = common_odds_ratio(strata)
+    assert (found.value, found.lower, found.upper) == pytest.approx((7, 1.026713, 47.725133))
+    assert mantel_haenszel_test(strata).statistic == pytest.approx(3.9286, abs=5e-5)
+    assert exact_conditional_test(strata) == pytest.approx(0.03994, abs=1e-5)
+    exact = common_odds_ratio(strata, method="exact")
+    assert (exact.value, exact.lower) == pytest.approx((10.36102, 1.077401), rel=2e-5)
+
+
 @settings(deadline=None)
 @given(tables)
 def test_one_stratum_is_the_plain_table(table):

@@ -61,6 +61,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "number-unreadable": N_("No number can be read from this."),
         "out-of-range": N_("The value lies outside the stated limits."),
         "date-order": N_("The dates of this row are not in their order."),
+        "days-mixed": N_("Some of these columns are dates, others numbers of days."),
         "dates-swapped": N_("Exchanged with another date of the row, they are in their order."),
         "timespan": N_("Time between two dates."),
         "id-missing": N_("The identifier is missing."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -19,6 +20,8 @@ from alatau.surveillance.investigation.cleaning.pipeline import Columns, Sheet, 
 from alatau.surveillance.investigation.days import Days, days, same_axis
 from alatau.surveillance.investigation.line_lists import is_text
 
+_EXERCISE_DAY = re.compile(r"0|-?[1-9][0-9]{0,2}")
+
 UNREAD = ("date-ambiguous", "date-unreadable", "date-out-of-range")
 
 
@@ -26,9 +29,10 @@ UNREAD = ("date-ambiguous", "date-unreadable", "date-out-of-range")
 class ReadDates:
     """Turn columns into dates. What cannot be read in one way is flagged and becomes null.
 
-    Texts are read as `read_date` does. Times lose the time of day; those with a zone become the
-    day on the clock of that zone. Whole numbers are days of an exercise and stay, unless
-    `spreadsheet_numbers` says that they are a spreadsheet's.
+    Texts are read as `read_date` does; a column of which every text is a whole number of up to
+    three digits is one of days of an exercise, and becomes numbers. Times lose the time of day;
+    those with a zone become the day on the clock of that zone. Whole numbers are days of an
+    exercise and stay, unless `spreadsheet_numbers` says that they are a spreadsheet's.
 
     Attributes:
         columns: which.
@@ -47,7 +51,9 @@ class ReadDates:
         for column in sheet.columns(self.columns):
             values = sheet.table.column(column)
             kind = values.type
-            if is_text(values):
+            if is_text(values) and _are_days(values):
+                sheet = sheet.with_column(column, values.cast(pa.int64()))
+            elif is_text(values):
                 sheet = rewrite(sheet, column, self._judge, changes, pa.date32())
             elif pa.types.is_null(kind):
                 sheet = sheet.with_column(column, values.cast(pa.date32()))
@@ -111,6 +117,8 @@ class ReadDates:
 class DateOrder:
     """Flag rows whose dates are not in their order; equal dates are.
 
+    Columns of which some are dates and others numbers of days are flagged as a whole.
+
     Attributes:
         columns: in the order in which they must be, such as onset, report, outcome.
         swap: exchange two dates of a row where that, and no other exchange, puts all in order.
@@ -128,7 +136,9 @@ class DateOrder:
         """The sheet after this step."""
         names = sheet.columns(self.columns)
         columns = [days(sheet.table.column(name), name) for name in names]
-        same_axis(*columns, field=", ".join(names))
+        if len({each.dated for each in columns if each.known.any()}) > 1:
+            changes.note("days-mixed", Effect.FLAGGED, column=";".join(names))
+            return sheet
         for place in np.flatnonzero(~_in_order(columns)):
             dates = [int(each.numbers[place]) if each.known[place] else None for each in columns]
             exchange = _only_exchange(dates) if self.swap else None
@@ -245,6 +255,12 @@ def _as_column(column: Days, kind: Any) -> Any:
         return numbers.cast(kind)
     whole = numbers.cast(pa.int32()).cast(pa.date32())
     return whole if pa.types.is_date32(kind) else whole.cast(kind)
+
+
+def _are_days(texts: Any) -> bool:
+    """Whether there are texts, and all are whole numbers of up to three digits."""
+    distinct = [text for text in texts.unique().to_pylist() if text is not None]
+    return bool(distinct) and all(_EXERCISE_DAY.fullmatch(text) for text in distinct)
 
 
 def _without_times(sheet: Sheet, column: str, changes: Changes) -> Sheet:

@@ -19,6 +19,7 @@ from alatau.surveillance.investigation.cleaning.vocabularies import (
     plain,
 )
 from alatau.surveillance.investigation.line_lists import is_text
+from alatau.surveillance.investigation.tags import Kind
 
 _CYRILLIC = "АВЕКМНОРСТУХаеорсухіІ"
 _LATIN = "ABEKMHOPCTYXaeopcyxiI"
@@ -85,7 +86,8 @@ class MissingCodes:
     """Make null of codes for missing values, in texts and in whole and broken numbers.
 
     Attributes:
-        columns: which; all texts and numbers by default.
+        columns: which; by default all texts, and all numbers but those of columns tagged as days,
+            since days of an exercise may be negative.
         codes: what means missing.
     """
 
@@ -99,7 +101,16 @@ class MissingCodes:
         def judge(text: str) -> Verdict:
             return Verdict(None, "missing-code") if plain(text) in codes else Verdict(text)
 
-        for column in sheet.columns(self.columns, lambda each: is_text(each) or _is_number(each)):
+        days = {
+            name
+            for tag, names in sheet.line_list.tags.items()
+            for name in names
+            if tag.kind is Kind.DAY and _is_number(sheet.table.column(name))
+        }
+        wanted = sheet.columns(self.columns, lambda each: is_text(each) or _is_number(each))
+        for column in wanted:
+            if self.columns is None and column in days:
+                continue
             if is_text(sheet.table.column(column)):
                 sheet = rewrite(sheet, column, judge, changes)
             else:

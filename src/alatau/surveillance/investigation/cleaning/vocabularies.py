@@ -15,12 +15,12 @@ Vocabulary = Mapping[str, tuple[str, ...]]
 MISSING: tuple[str, ...] = (
     "", "-", "--", "---", "–", "—", ".", "..", "?", "??", "na", "n/a", "#n/a", "#н/д", "nan",
     "null", "nil", "unknown", "unk", "not known", "not stated", "not available", "missing",
-    "no data", "-9", "-99", "-999", "-9999", "н/д", "нд", "н.д.", "нет данных", "данных нет",
+    "no data", "-99", "-999", "-9999", "н/д", "нд", "н.д.", "нет данных", "данных нет",
     "без данных",
     "неизвестно", "неизвестен", "неизвестна", "не известно", "неизв", "неизв.", "не указано",
     "не указан", "не указана", "не уточнено", "б/д",
 )  # fmt: skip
-"""Codes for a missing value. `none`, `нет` and `99` are not among them: they may be true values."""
+"""Codes for a missing value. `none`, `нет`, `99` and `-9` are not among them: they may be true."""
 
 SEX: Vocabulary = MappingProxyType(
     {

@@ -43,14 +43,18 @@ def _lower(distribution: Conditional, observed: int, alpha: float) -> float:
 
     As the odds ratio grows, the lower tail that counts as no more probable than the observed
     value gains one value after the other. Between such changes the p-value falls and then rises,
-    so that the first stretch with an end above alpha holds the bound.
+    so that the first stretch with an end above alpha holds the bound. The p-value is at most the
+    upper tail times the number of values below, plus one: where that is under alpha, none is.
     """
     place = observed - distribution.lowest
     if place == 0:
         return 0.0
     logs = distribution.log_weights
     entries = (logs[:place] - logs[place] - TIES) / (place - np.arange(place))
-    for extreme, end in enumerate(entries):
+    certain = alpha / (place + 1)
+    low = log_odds_where(lambda odds: distribution.upper_tail(observed, odds) - certain)
+    for extreme in range(int(np.searchsorted(entries, low)), place):
+        end = entries[extreme]
 
         def excess(log_odds: float, extreme: int = extreme) -> float:
             p = distribution.probabilities(log_odds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -113,51 +113,89 @@ def mess(truth: LineList, rates: Rates | None = None, *, seed: int) -> MessyCopy
     touched = _swap_dates(truth, values, cells, asked.swapped_dates, chance, key)
     tags = {name: tag for tag, names in truth.tags.items() for name in names}
     for name, column in values.items():
-        for row, value in enumerate(column):
-            if value is None or (row, name) in touched:
+        made = _faults(column, cells[name], tags.get(name), asked, chance)
+        for row, rule, after in made:
+            if (row, name) in touched or after == cells[name][row]:
                 continue
-            fault = _fault(value, tags.get(name), asked, chance)
-            if fault is not None and fault[1] != cells[name][row]:
-                rule, after = fault
-                key.note(rule, Effect.CHANGED, row=row, column=name, before=value, after=after)
-                cells[name][row] = after
+            key.note(rule, Effect.CHANGED, row=row, column=name, before=column[row], after=after)
+            cells[name][row] = after
     origins = _with_seconds(truth, values, cells, asked, chance, key)
     table = pa.table({name: pa.array(column, pa.string()) for name, column in cells.items()})
     copy = line_list(table, dict(truth.tags), lost=truth.lost, typed=False)
     return MessyCopy(copy, key.to_arrow(), tuple(origins))
 
 
-def _fault(
-    value: Any, tag: Tag | None, rates: Rates, chance: np.random.Generator
-) -> tuple[str, str | None] | None:
-    """The fault of a cell, as rule and new text; None for most."""
-    text = shown(value) or ""
-    if tag is not Tag.ID and chance.random() < rates.missing:
-        if chance.random() < rates.missing_codes:
-            return "missing-code", faults.missing_code(chance)
-        return "missing", None
-    tried: list[tuple[float, str, str | None]] = []
-    if isinstance(value, date):
-        day = value.date() if isinstance(value, datetime) else value
-        tried = [
-            (rates.ambiguous_dates, "date-format-ambiguous", faults.doubtful_date(day)),
-            (rates.date_formats, "date-format", faults.other_date(day, chance)),
-        ]
-    elif isinstance(value, str):
-        vocabulary = VOCABULARIES.get(tag) if tag else None
-        if vocabulary:
-            code = faults.other_code(value, vocabulary, chance)
-            tried.append((rates.inconsistent_codes, "inconsistent-code", code))
-        tried.append((rates.look_alikes, "look-alike-letters", faults.look_alike(value, chance)))
-        if tag in (Tag.LOCATION, Tag.OCCUPATION):
-            tried.append((rates.misspelt, "misspelt", faults.misspelt(value, chance)))
-    elif tag is Tag.AGE and isinstance(value, int):
-        tried = [(rates.number_words, "number-in-words", faults.in_words(value, chance))]
-    tried.append((rates.blanks, "stray-blanks", faults.blanks_around(text, chance)))
-    for rate, rule, after in tried:
-        if after is not None and chance.random() < rate:
-            return rule, after
-    return None
+def _faults(
+    column: list[Any],
+    texts: list[str | None],
+    tag: Tag | None,
+    rates: Rates,
+    chance: np.random.Generator,
+) -> Iterator[tuple[int, str, str | None]]:
+    """Faults of cells of a column: row, rule and new text."""
+    usual = _usual(tag, rates, chance)
+    asked = np.array([rate for rate, _, _ in usual])
+    drawn = chance.random((len(column), len(usual))) < asked
+    for row in np.flatnonzero(drawn.any(axis=1)).tolist():
+        if column[row] is None:
+            continue
+        for place in np.flatnonzero(drawn[row]):
+            _, rule, make = usual[place]
+            if rule == "missing":
+                code = chance.random() < rates.missing_codes
+                yield row, *(("missing-code", make("")) if code else ("missing", None))
+                break
+            after = make(column[row]) if rule != "stray-blanks" else make(texts[row])
+            if after is not None:
+                yield row, rule, after
+                break
+
+
+def _usual(
+    tag: Tag | None, rates: Rates, chance: np.random.Generator
+) -> list[tuple[float, str, Callable[[Any], str | None]]]:
+    """The faults that a column with this tag may have, the one that stands first first.
+
+    Each makes a text of a value, or None of one that it does not fit.
+    """
+    vocabulary = VOCABULARIES.get(tag) if tag else None
+
+    def day(value: Any) -> date | None:
+        if isinstance(value, datetime):
+            return value.date()
+        return value if isinstance(value, date) else None
+
+    def of_date(make: Callable[[date], str | None]) -> Callable[[Any], str | None]:
+        return lambda value: None if (when := day(value)) is None else make(when)
+
+    def of_text(make: Callable[[str], str | None]) -> Callable[[Any], str | None]:
+        return lambda value: make(value) if isinstance(value, str) else None
+
+    usual: list[tuple[float, str, Callable[[Any], str | None]]] = []
+    if tag is not Tag.ID:
+        usual.append((rates.missing, "missing", lambda _: faults.missing_code(chance)))
+    usual += [
+        (rates.ambiguous_dates, "date-format-ambiguous", of_date(faults.doubtful_date)),
+        (rates.date_formats, "date-format", of_date(lambda d: faults.other_date(d, chance))),
+    ]
+    if vocabulary is not None:
+        recode = of_text(lambda text: faults.other_code(text, vocabulary, chance))
+        usual.append((rates.inconsistent_codes, "inconsistent-code", recode))
+    if tag is Tag.AGE:
+        usual.append(
+            (
+                rates.number_words,
+                "number-in-words",
+                lambda value: faults.in_words(value, chance) if isinstance(value, int) else None,
+            )
+        )
+    usual.append(
+        (rates.look_alikes, "look-alike-letters", of_text(lambda t: faults.look_alike(t, chance)))
+    )
+    if tag in (Tag.LOCATION, Tag.OCCUPATION):
+        usual.append((rates.misspelt, "misspelt", of_text(lambda t: faults.misspelt(t, chance))))
+    usual.append((rates.blanks, "stray-blanks", lambda text: faults.blanks_around(text, chance)))
+    return usual
 
 
 def _swap_dates(

@@ -71,7 +71,8 @@ def score(cleaned: LineList, truth: LineList, key: pyarrow.Table) -> Score:
 
     Rows are found by identifier (case, blanks and alphabet make no difference), columns by tag,
     or by name if they bear none. Values are compared as reports write them, so that the texts of
-    a file do as well as dates and numbers. Of rows with one identifier the first counts.
+    a file do as well as dates and numbers, and an empty text is a missing value. Of rows with one
+    identifier the first counts.
 
     Args:
         cleaned: what a trainee made of the messy copy.
@@ -168,4 +169,4 @@ def _found(cleaned: LineList, truth: LineList, name: str) -> str | None:
 
 
 def _shown(cases: LineList, name: str) -> list[Any]:
-    return [shown(value) for value in cases.table.column(name).to_pylist()]
+    return [shown(value) or None for value in cases.table.column(name).to_pylist()]
