@@ -83,7 +83,7 @@ class StepAxis:
         days = (domain[1] - domain[0]) / self.unit
         axis["labelSeparation"] = 12
         if days < _A_YEAR:
-            axis |= {"format": "%Y-%m-%d", "values": self._starts(), "labelFlush": True}
+            axis |= {"format": "%Y-%m-%d", "values": self._starts()}
         else:
             axis |= {"format": "%Y-%m" if days < _MANY_YEARS else "%Y", "tickCount": _LABELS}
         return {
