@@ -15,6 +15,7 @@ from alatau.cli.pictures import (
     check_picture,
     write_picture,
 )
+from alatau.cli.progress import progress
 from alatau.cli.tabular import (
     CountOption,
     DateOption,
@@ -111,20 +112,22 @@ def detect(
         further = (table.named(population, "--population"),) if population else ()
         found = read_counts(table, columns, further)
         say_gaps(found, file)
+        calendar = _calendar(found, steps_per_year)
         try:
-            detection = chosen.detect(
-                found.counts,
-                calendar=_calendar(found, steps_per_year),
-                population=found.more[further[0]] if further else None,
-                at=range(max(0, found.times.steps - last) if last else 0, found.times.steps),
-            )
+            with progress("Judging (the first time the method is prepared, up to a minute)"):
+                detection = chosen.detect(
+                    found.counts,
+                    calendar=calendar,
+                    population=found.more[further[0]] if further else None,
+                    at=range(max(0, found.times.steps - last) if last else 0, found.times.steps),
+                )
         except InvalidInput as error:
             raise refusal(error, str(file)) from None
         from alatau.cli.tables.writing import write_result
 
         write_result(_result(found, detection, explain), out, table.banner)
         if picture is not None:
-            drawn = _picture(found, detection, _calendar(found, steps_per_year), language.value)
+            drawn = _picture(found, detection, calendar, language.value)
             write_picture(drawn, picture, table.banner)
     _say(chosen.name, detection)
 
@@ -195,8 +198,7 @@ def _picture(
             "most alarms.",
             err=True,
         )
-    steps = max(len(detection.steps), _YEARS_DRAWN * calendar.steps_per_year)
-    first = max(0, found.times.steps - steps)
+    first = _first_drawn(found, detection, calendar)
     panels = {found.series[each]: _rows(found, detection, each, first) for each in sorted(shown)}
     common: dict[str, Any] = {
         "words": translator(language),
@@ -207,6 +209,16 @@ def _picture(
         return signal_panels(panels, **common)
     ((name, rows),) = panels.items()
     return signal_chart(rows, title=name, **common)
+
+
+def _first_drawn(found: CountTable, detection: Detection, calendar: Calendar) -> int:
+    """Half a year before the first step that was judged, and two years at least."""
+    from alatau.surveillance.aberration.detection import Judgement
+
+    early = detection.judgement == Judgement.SHORT_HISTORY
+    later = detection.steps[~early.all(axis=0)]
+    first = int(later.min()) - calendar.steps_per_year // 2 if later.size else 0
+    return max(0, min(first, found.times.steps - _YEARS_DRAWN * calendar.steps_per_year))
 
 
 def _rows(found: CountTable, detection: Detection, series: int, first: int) -> list[dict[str, Any]]:

@@ -75,6 +75,8 @@ def signal_panels(
         layers = _layers(given, axis, words, theme, name, time_title, f"-{place}")
         if place == 0:
             layers.append(legend(_entries(every, words, theme), theme, width))
+        if place < len(tables) - 1:
+            layers[0]["encoding"]["x"]["axis"]["title"] = None
         panels.append({"width": width, "height": height, "layer": layers})
     return framed(
         {"vconcat": panels, "spacing": 34},

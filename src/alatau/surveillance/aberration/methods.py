@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import Enum
 from functools import partial
 from types import MappingProxyType
@@ -35,8 +35,7 @@ R_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "thresholdMethod": ("threshold",),
         "powertrans": ("power",),
         "actY": ("current_year",),
-        "baseline": ("window",),
-        "minSigma": ("least_sd", "minimum_sd"),
+        "minSigma": ("minimum_sd",),
         "k": ("reference_value",),
         "h": ("decision_interval",),
         "trans": ("transformation",),
@@ -56,11 +55,15 @@ class Method:
         name: as the shell knows it.
         options: its options as they are where nothing is said, a frozen dataclass.
         judge: the function: counts, options, and what it takes of `calendar`, `population`, `at`.
+        fixed: options that the name of the method says already.
+        in_r: what R surveillance has as default where that is another value.
     """
 
     name: str
     options: Any
     judge: Callable[..., Detection]
+    fixed: frozenset[str] = frozenset({"compat"})
+    in_r: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def takes(self) -> frozenset[str]:
@@ -70,18 +73,20 @@ class Method:
     def with_options(self, given: Mapping[str, str], *, compat: str | None = None) -> Method:
         """The method with options from texts, as `--option key=value` gives them.
 
-        Names and values that R surveillance uses are understood, too. `compat` is for methods
-        that differ from R surveillance; for others it changes nothing.
+        Names and values that R surveillance uses are understood, too. With `compat`, a method
+        behaves as in R surveillance where that deviates, and options that are not given are as
+        there.
 
         Raises:
             InvalidInput: no such option, with the nearest name; or a value of the wrong kind.
         """
-        changed = options_from_texts(self.options, given)
+        begun = self.options
         if compat is not None:
             checks.known(compat, COMPATS, "compat")
-            if "compat" in _names(changed):
-                changed = replace(changed, compat=compat)
-        return replace(self, options=changed)
+            begun = replace(begun, **self.in_r)
+            if "compat" in _names(begun):
+                begun = replace(begun, compat=compat)
+        return replace(self, options=options_from_texts(begun, given, self.fixed))
 
     def detect(
         self,
@@ -109,8 +114,8 @@ class Method:
         return self.judge(counts, self.options, **more)
 
 
-def options_from_texts(options: Any, given: Mapping[str, str]) -> Any:
-    """The options with those changed that are given as texts.
+def options_from_texts(options: Any, given: Mapping[str, str], fixed: Container[str] = ()) -> Any:
+    """The options with those changed that are given as texts; those that are `fixed` cannot be.
 
     Raises:
         InvalidInput: no such option, with the nearest name; or a value of the wrong kind.
@@ -120,7 +125,7 @@ def options_from_texts(options: Any, given: Mapping[str, str]) -> Any:
     """
     if not is_dataclass(options) or isinstance(options, type):
         raise TypeError(f"not an instance of a dataclass: {options!r}")
-    names = _names(options)
+    names = [name for name in _names(options) if name not in fixed]
     kinds = get_type_hints(type(options))
     changes: dict[str, Any] = {}
     for key, text in _expanded(given, names):
@@ -145,26 +150,26 @@ def _expanded(given: Mapping[str, str], names: Iterable[str]) -> Iterable[tuple[
             yield key, text
 
 
-def _value(kind: Any, text: str, field: str) -> Any:
+def _value(kind: Any, text: str, key: str) -> Any:
     """A text as a value of a type: a number, a word of a choice, true or false, `none`."""
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
         if text.lower() in ("none", "null", "") and type(None) in get_args(kind):
             return None
         others = [each for each in get_args(kind) if each is not type(None)]
-        return _value(others[0], text, field)
+        return _value(others[0], text, key)
     if origin is tuple:
         each = get_args(kind)[0]
-        return tuple(_value(each, part.strip(), field) for part in text.split(","))
+        return tuple(_value(each, part.strip(), key) for part in text.split(","))
     if origin is Literal:
-        return checks.known(text, [str(each) for each in get_args(kind)], field)
+        return checks.known(text, [str(each) for each in get_args(kind)], key)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(checks.known(text, [str(each.value) for each in kind], field))
+        return kind(checks.known(text, [str(each.value) for each in kind], key))
     if kind is bool:
         if text.lower() in (*_TRUE, *_FALSE):
             return text.lower() in _TRUE
         raise InvalidInput(
-            N_("%(field)s: must be true or false, got %(got)s."), field, got=repr(text)
+            N_("%(field)s: must be true or false, got %(got)s."), key, got=repr(text)
         )
     if kind is int or kind is float:
         try:
@@ -175,8 +180,32 @@ def _value(kind: Any, text: str, field: str) -> Any:
                 if kind is int
                 else N_("%(field)s: must be a number, got %(got)s.")
             )
-            raise InvalidInput(msgid, field, got=repr(text)) from None
+            raise InvalidInput(msgid, key, got=repr(text)) from None
     return text
+
+
+def _ears(rule: Literal["C1", "C2", "C3"]) -> Method:
+    from alatau.surveillance.aberration.ears import Ears, ears
+
+    name = f"ears-{rule.lower()}"
+    return Method(name, Ears(method=rule), ears, frozenset({"compat", "method"}))
+
+
+def _farrington() -> Method:
+    from alatau.surveillance.aberration.farrington import Farrington, farrington
+
+    return Method("farrington", Farrington(), farrington)
+
+
+def _farrington_flexible() -> Method:
+    from alatau.surveillance.aberration.farrington import FarringtonFlexible, farrington_flexible
+
+    return Method(
+        "farrington-flexible",
+        FarringtonFlexible(),
+        farrington_flexible,
+        in_r={"periods": 1, "past_steps_excluded": None, "threshold": "delta", "alpha": 0.05},
+    )
 
 
 def _rki(variant: int) -> Method:
@@ -199,6 +228,11 @@ def _cdc() -> Method:
 
 METHODS: Mapping[str, Callable[[], Method]] = MappingProxyType(
     {
+        "ears-c1": partial(_ears, "C1"),
+        "ears-c2": partial(_ears, "C2"),
+        "ears-c3": partial(_ears, "C3"),
+        "farrington": _farrington,
+        "farrington-flexible": _farrington_flexible,
         "rki-1": partial(_rki, 1),
         "rki-2": partial(_rki, 2),
         "rki-3": partial(_rki, 3),
