@@ -100,7 +100,7 @@ def bayes(
     def quantile(total: NDArray[np.float64], number: NDArray[np.float64]) -> NDArray[np.float64]:
         return predictive_quantile(1 - options.alpha, total, number)
 
-    limit = for_each_distinct(quantile, past.total, np.maximum(past.number, 1).astype(np.float64))
+    limit = for_each_distinct(quantile, past)
     mean = (past.total + 0.5) / np.maximum(past.number, 1)
     expected, bound = only_judged(past.judgement, mean, limit)
     return Detection("bayes", steps, observed, expected, bound, observed > bound, past.judgement)

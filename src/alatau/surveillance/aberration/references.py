@@ -80,14 +80,15 @@ def only_judged(
 
 def for_each_distinct(
     function: Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]],
-    first: NDArray[np.float64],
-    second: NDArray[np.float64],
+    past: References,
 ) -> NDArray[np.float64]:
-    """Return ``function(first, second)``, computed once for each distinct pair.
+    """Return ``function(total, number)``, computed once for each distinct pair.
 
-    Counts repeat: ten thousand series have few distinct sums, and quantiles cost much.
+    Counts repeat: ten thousand series have few distinct sums, and quantiles cost much. Where
+    nothing was reported the number is taken as 1.
     """
-    pairs, places = np.unique(
-        np.column_stack([first.ravel(), second.ravel()]), axis=0, return_inverse=True
-    )
-    return function(pairs[:, 0], pairs[:, 1])[places].reshape(first.shape)
+    number = np.maximum(past.number, 1)
+    base = float(number.max(initial=1) + 1)
+    keys, places = np.unique(past.total * base + number, return_inverse=True)
+    total = np.floor(keys / base)
+    return function(total, keys - total * base)[places].reshape(number.shape)

@@ -45,6 +45,17 @@ def asked_steps(at: ArrayLike | None, length: int) -> NDArray[np.intp]:
     return np.where(steps < 0, steps + length, steps).astype(np.intp)
 
 
+def check_dates(calendar: Calendar, length: int) -> None:
+    """Refuse a calendar whose dates are not as many as the steps of a series."""
+    if calendar.dates is not None and len(calendar.dates) != length:
+        raise InvalidInput(
+            N_("%(field)s: must be one for each of the %(length)s steps, got %(got)s."),
+            "dates",
+            length=length,
+            got=len(calendar.dates),
+        )
+
+
 def years_before(
     steps: NDArray[np.intp], years: int, calendar: Calendar, length: int
 ) -> NDArray[np.intp]:
@@ -58,13 +69,7 @@ def years_before(
     """
     if calendar.dates is None:
         return steps - years * calendar.steps_per_year
-    if len(calendar.dates) != length:
-        raise InvalidInput(
-            N_("%(field)s: must be one for each of the %(length)s steps, got %(got)s."),
-            "dates",
-            length=length,
-            got=len(calendar.dates),
-        )
+    check_dates(calendar, length)
     days = calendar.dates[steps]
     months = days.astype("datetime64[M]")
     past_months = months - 12 * years
