@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate
+from scipy.special import logsumexp
 
 from alatau.checks import InvalidInput
 from alatau.surveillance.transmission import (
@@ -50,7 +51,7 @@ def test_the_moment_generating_function_is_that_of_quadrature(family: Family, ra
         lambda x: rate * math.exp(-rate * x) * float(interval.survival(x)),
         0, 500, epsabs=1e-13, limit=500, points=(0.5, 2, 5, 20, 60),
     )  # fmt: skip
-    assert interval.laplace(rate) == pytest.approx(1 - tail, rel=1e-8)
+    assert math.exp(interval.log_laplace(rate)) == pytest.approx(1 - tail, rel=1e-8)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -102,6 +103,27 @@ def test_shapes_of_arrays_are_kept() -> None:
     interval = SerialInterval([0, 0.5, 0.5])
     assert reproduction_from_growth(np.zeros((2, 3)), interval).shape == (2, 3)
     assert growth_from_reproduction(np.ones((2, 3)), interval).shape == (2, 3)
+
+
+@pytest.mark.parametrize("family", ["lognormal", "weibull"])
+@pytest.mark.parametrize("spread", [0.02, 0.3, 1.0, 3.0])
+@pytest.mark.parametrize("rate", [1e-9, 0.1, 3.0, 45.0])
+def test_far_from_the_middle_it_is_that_of_quadrature_about_its_own_peak(
+    family: Family, spread: float, rate: float
+) -> None:
+    """Over the logarithm of time, on a fine grid that holds the peak of the integrand."""
+    interval = ContinuousInterval(family, 20.0, 20.0 * spread)
+    log_time = np.linspace(-80, 12, 400_001)
+    time = np.exp(log_time)
+    first, second = interval.parameters
+    if family == "lognormal":
+        log_density = -(((log_time - first) / second) ** 2) / 2
+        log_density -= math.log(second * math.sqrt(2 * math.pi))
+    else:
+        power = first * (log_time - math.log(second))
+        log_density = math.log(first) + power - np.exp(np.minimum(power, 700))
+    wanted = logsumexp(log_density - rate * time) + math.log(log_time[1] - log_time[0])
+    assert interval.log_laplace(rate) == pytest.approx(wanted, rel=1e-9, abs=1e-9)
 
 
 def test_extreme_rates_by_whole_days_overflow_nothing() -> None:

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
-from scipy.special import gammainc, gammaincc, gammaln, ndtr
+from scipy.special import gammainc, gammaincc, gammaln, lambertw, logsumexp, ndtr
 
 from alatau import checks
 from alatau.languages import N_
@@ -21,6 +21,9 @@ FAMILIES: tuple[Family, ...] = get_args(Family)
 LONGEST_MEAN = 3650.0
 _NARROWEST, _WIDEST = 0.01, 10.0
 """Least and greatest standard deviation over the mean, without the shift."""
+
+_PARTS = 32
+"""Steps of the trapezoidal rule to one."""
 
 _LEAST_SHAPE, _GREATEST_SHAPE = 0.15, 200.0
 
@@ -154,11 +157,11 @@ class ContinuousInterval:
             np.maximum(value[0] - value[1] - value[2] + value[3], 0.0) / (last - first)
         )
 
-    def laplace(self, rate: float) -> float:
-        """The mean of exp(-rate × interval), the moment generating function at -rate.
+    def log_laplace(self, rate: float) -> float:
+        """The logarithm of the mean of exp(-rate × interval), the moment generating function.
 
-        The gamma has a closed form. For the others the trapezoidal rule on the normal or the
-        log-exponential scale, which converges faster than any power there.
+        The gamma has a closed form. For the others the trapezoidal rule about the saddle point, on
+        the normal or the log-exponential scale, where it converges faster than any power.
 
         Raises:
             InvalidInput: it does not exist (a gamma in too fast a decline), or cannot be computed
@@ -167,27 +170,28 @@ class ContinuousInterval:
         first, second = self.parameters
         if self.family == "gamma":
             checks.number(rate, "growth_rate", least=-(1 - 1e-9) / second)
-            value = math.exp(-first * math.log1p(rate * second))
+            return -first * math.log1p(rate * second) - rate * self.shift
+        checks.refuse_unless(
+            rate >= 0,
+            N_(
+                "%(field)s: a decline, %(got)s, needs an interval that ends; discretise it "
+                "with SerialInterval.discretised."
+            ),
+            "growth_rate",
+            got=rate,
+        )
+        if self.family == "lognormal":
+            saddle = -float(lambertw(rate * second**2 * math.exp(first)).real) / second
+            z = saddle + np.arange(-384, 385) / _PARTS
+            exponent = -(z**2) / 2 - rate * np.exp(first + second * z)
+            constant = math.log(2 * math.pi) / 2
         else:
-            checks.refuse_unless(
-                rate >= 0,
-                N_(
-                    "%(field)s: a decline, %(got)s, needs an interval that ends; discretise it "
-                    "with SerialInterval.discretised."
-                ),
-                "growth_rate",
-                got=rate,
-            )
-            if self.family == "lognormal":
-                z = np.arange(-320, 321) / 32
-                weight = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
-                x = np.exp(first + second * z)
-            else:
-                z = np.arange(-1280, 128) / 32
-                weight = np.exp(z - np.exp(z))
-                x = second * np.exp(z / first)
-            value = float(np.sum(weight * np.exp(-rate * x)) / 32)
-        return value * math.exp(-rate * self.shift)
+            saddle = min(0.0, -first * math.log(max(rate * second / first, 1e-300)))
+            reach = math.sqrt(90 * first)
+            z = saddle + np.arange(-(45 + reach) * _PARTS, (5 + reach) * _PARTS) / _PARTS
+            exponent = z - np.exp(z) - rate * second * np.exp(z / first)
+            constant = 0.0
+        return float(logsumexp(exponent)) - math.log(_PARTS) - constant - rate * self.shift
 
 
 def weibull_shape(spread: float) -> float:

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from alatau import checks
 from alatau.languages import N_
 from alatau.surveillance.series import checked_counts
+from alatau.surveillance.transmission.gamma_quantile import gamma_quantile, mixture_quantile
 from alatau.surveillance.transmission.infectivity import checked_imports, infectivity
 from alatau.surveillance.transmission.reproduction import (
     Reproduction,
@@ -34,8 +35,8 @@ QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 NEGLIGIBLE = 1e-3
 """A missing day hides an estimate unless the serial interval gives it less than this weight."""
 
-_MIXTURE_CELLS = 4_000_000
-"""Numbers that the quantiles of a mixture hold at a time."""
+_CELLS = 80_000
+"""Days of series, times serial intervals, that are worked on at a time."""
 
 
 @dataclass(frozen=True)
@@ -128,18 +129,34 @@ def reproduction_number(
     brought_in = checked_imports(imported, reported)
     local = reported if brought_in is None else reported - brought_in
 
-    number = window_sums(local, start, end)
-    total = np.stack(
-        [window_sums(infectivity(reported, each.pmf), start, end) for each in intervals]
-    )
+    result = _blank(given, start, end, len(cases), len(intervals))
+    rows = max(1, _CELLS // (days * len(intervals)))
+    for low in range(0, len(cases), rows):
+        part = slice(low, low + rows)
+        number = window_sums(local[part], start, end)
+        total = np.stack(
+            [window_sums(infectivity(reported[part], each.pmf), start, end) for each in intervals]
+        )
+        standing = _standings(given, number, total, end, intervals)
+        if missing[part].any():
+            standing[_hidden(missing[part], intervals, start, end)] = Standing.MISSING
+        _fill(result, part, given, number, total, standing)
+    return result
+
+
+def _standings(
+    options: Cori,
+    number: NDArray[np.float64],
+    total: NDArray[np.float64],
+    end: NDArray[np.intp],
+    intervals: Sequence[SerialInterval],
+) -> NDArray[np.int8]:
     standing = np.zeros(number.shape, dtype=np.int8)
-    standing[number < given.least_cases] = Standing.FEW_CASES
-    if given.compat == "published":
+    standing[number < options.least_cases] = Standing.FEW_CASES
+    if options.compat == "published":
         standing[(total <= 0).any(axis=0)] = Standing.NO_INFECTIVITY
     standing[:, end + 1 <= np.mean([each.mean for each in intervals])] = Standing.EARLY
-    if missing.any():
-        standing[_hidden(missing, intervals, start, end)] = Standing.MISSING
-    return _posterior(given, start, end, number, total, standing)
+    return standing
 
 
 def _hidden(
@@ -154,45 +171,46 @@ def _hidden(
     return np.asarray(window_sums(gaps + (weight > NEGLIGIBLE), start, end) > 0)
 
 
-def _posterior(
-    options: Cori,
-    start: NDArray[np.intp],
-    end: NDArray[np.intp],
-    number: NDArray[np.float64],
-    total: NDArray[np.float64],
-    standing: NDArray[np.int8],
+def _blank(
+    options: Cori, start: NDArray[np.intp], end: NDArray[np.intp], series: int, intervals: int
 ) -> Reproduction:
-    """The gamma posterior, or its mixture over serial intervals, where there is an estimate."""
-    from alatau.surveillance.transmission.gamma_quantile import gamma_quantile, mixture_quantile
-
-    there = standing == Standing.ESTIMATED
-    shape = np.where(there, options.prior_shape + number, np.nan)
-    scale = np.where(there, 1 / (1 / options.prior_scale + total), np.nan)
-    centre = scale.mean(axis=0)
-    mean = shape * centre
-    between = (scale - centre) ** 2
-    sd = np.sqrt(shape * (scale**2).mean(axis=0) + shape**2 * between.mean(axis=0))
-    probabilities = np.array(options.probabilities, dtype=np.float64)
-    quantiles = np.full((*shape.shape, probabilities.size), np.nan)
-    if len(scale) == 1:
-        quantiles[there] = gamma_quantile(shape[there], probabilities) * centre[there][:, None]
-    else:
-        shapes, scales = shape[there], scale[:, there]
-        found = np.empty((shapes.size, probabilities.size))
-        chunk = max(1, _MIXTURE_CELLS // (len(scale) * max(1, probabilities.size)))
-        for low in range(0, shapes.size, chunk):
-            part = slice(low, low + chunk)
-            found[part] = mixture_quantile(shapes[part], scales[:, part], probabilities)
-        quantiles[there] = found
+    shape = (series, start.size)
     return Reproduction(
         t_start=start,
         t_end=end,
-        mean=mean,
-        sd=sd,
-        probabilities=probabilities,
-        quantiles=quantiles,
-        standing=standing,
-        cases=number,
-        shape=shape,
-        scale=scale,
+        mean=np.full(shape, np.nan),
+        sd=np.full(shape, np.nan),
+        probabilities=np.array(options.probabilities, dtype=np.float64),
+        quantiles=np.full((*shape, len(options.probabilities)), np.nan),
+        standing=np.zeros(shape, dtype=np.int8),
+        cases=np.zeros(shape),
+        shape=np.full(shape, np.nan),
+        scale=np.full((intervals, *shape), np.nan),
     )
+
+
+def _fill(
+    result: Reproduction,
+    part: slice,
+    options: Cori,
+    number: NDArray[np.float64],
+    total: NDArray[np.float64],
+    standing: NDArray[np.int8],
+) -> None:
+    """The gamma posterior, or its mixture over serial intervals, where there is an estimate."""
+    there = standing == Standing.ESTIMATED
+    shape = options.prior_shape + number[there]
+    scale = 1 / (1 / options.prior_scale + total[:, there])
+    centre = scale.mean(axis=0)
+    between = ((scale - centre) ** 2).mean(axis=0)
+    result.standing[part] = standing
+    result.cases[part] = number
+    result.shape[part][there] = shape
+    result.scale[:, part][:, there] = scale
+    result.mean[part][there] = shape * centre
+    result.sd[part][there] = np.sqrt(shape * (scale**2).mean(axis=0) + shape**2 * between)
+    if len(scale) == 1:
+        quantiles = gamma_quantile(shape, result.probabilities) * centre[:, None]
+    else:
+        quantiles = mixture_quantile(shape, scale, result.probabilities)
+    result.quantiles[part][there] = quantiles

@@ -12,7 +12,6 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
-from scipy.special import logsumexp
 
 from alatau import checks
 from alatau.checks import InvalidInput
@@ -22,6 +21,8 @@ from alatau.surveillance.transmission.serial_interval import SerialInterval
 
 FASTEST = 50.0
 """The greatest growth or decline a day."""
+
+_GREATEST_LOG = 700.0
 
 
 def reproduction_from_growth(
@@ -47,9 +48,17 @@ def reproduction_from_growth(
     """
     rates = _numbers(growth_rate, "growth_rate", -FASTEST, FASTEST)
     if isinstance(interval, SerialInterval):
-        return np.asarray(np.exp(-_log_laplace(rates, interval)))
-    found = [1 / interval.laplace(float(rate)) for rate in rates.ravel()]
-    return np.array(found, dtype=np.float64).reshape(rates.shape)
+        logarithms = -interval.log_laplace(rates)
+    else:
+        found = [-interval.log_laplace(float(rate)) for rate in rates.ravel()]
+        logarithms = np.array(found, dtype=np.float64).reshape(rates.shape)
+    checks.refuse_unless(
+        bool((logarithms < _GREATEST_LOG).all()),
+        N_("%(field)s: the reproduction number would be beyond all numbers."),
+        "growth_rate",
+    )
+    with np.errstate(under="ignore"):
+        return np.asarray(np.exp(logarithms))
 
 
 def growth_from_reproduction(
@@ -82,12 +91,6 @@ def _rate(log_number: float, interval: SerialInterval | ContinuousInterval) -> f
     return _continuous_rate(log_number, interval)
 
 
-def _log_laplace(rates: NDArray[np.float64], interval: SerialInterval) -> NDArray[np.float64]:
-    days = np.flatnonzero(interval.pmf)
-    exponent = np.log(interval.pmf[days]) - rates[..., None] * days
-    return np.asarray(logsumexp(exponent, axis=-1))
-
-
 def _discrete_rate(log_number: float, interval: SerialInterval) -> float:
     """Between what the shortest and what the longest interval alone would give."""
     days = np.flatnonzero(interval.pmf)
@@ -96,7 +99,7 @@ def _discrete_rate(log_number: float, interval: SerialInterval) -> float:
     low, high = ends[0] - 1e-9, ends[1] + 1e-9
 
     def short_of(rate: float) -> float:
-        return log_number + float(_log_laplace(np.array(rate), interval))
+        return log_number + float(interval.log_laplace(rate))
 
     return _within_range(float(brentq(short_of, low, high, xtol=1e-15, rtol=1e-14)))
 
@@ -122,7 +125,7 @@ def _continuous_rate(log_number: float, interval: ContinuousInterval) -> float:
         fastest = 0.0
 
     def short_of(rate: float) -> float:
-        return log_number + math.log(interval.laplace(rate))
+        return log_number + interval.log_laplace(rate)
 
     low, high = (0.0, FASTEST) if log_number > 0 else (max(fastest, -FASTEST), 0.0)
     if short_of(low) * short_of(high) > 0:

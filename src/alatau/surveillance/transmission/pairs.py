@@ -182,7 +182,7 @@ def fit_interval(
 
 
 def _bounds(shift: float) -> NDArray[np.float64]:
-    """Least and greatest logarithms of the mean above the shift and the coefficient of variation."""
+    """Least and greatest logarithms, of the mean above the shift and of the variation."""
     return np.log([(2e-3, 0.99 * (LONGEST_MEAN - shift)), (_NARROW, _WIDE)])
 
 

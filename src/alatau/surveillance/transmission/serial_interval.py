@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import logsumexp
 
 from alatau import checks
 from alatau.checks import InvalidInput
@@ -166,10 +167,11 @@ class SerialInterval:
         variance = float(self.pmf @ np.arange(self.pmf.size) ** 2.0) - self.mean**2
         return math.sqrt(max(variance, 0.0))
 
-    def laplace(self, rate: float) -> float:
-        """The mean of exp(-rate × interval), the moment generating function at -rate."""
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return float(self.pmf[1:] @ np.exp(-rate * np.arange(1, self.pmf.size)))
+    def log_laplace(self, rate: ArrayLike) -> NDArray[np.float64]:
+        """The logarithm of the mean of exp(-rate × interval), in the shape of `rate`."""
+        days = np.flatnonzero(self.pmf)
+        given = np.asarray(rate, dtype=np.float64)
+        return np.asarray(logsumexp(np.log(self.pmf[days]) - given[..., None] * days, axis=-1))
 
     def __repr__(self) -> str:
         return (
