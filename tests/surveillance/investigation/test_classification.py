@@ -17,13 +17,13 @@ from alatau.surveillance.investigation.classification.criteria import (
     UNKNOWN,
     YES,
     AtLeast,
-    criterion,
 )
 from alatau.surveillance.investigation.classification.definition import (
     CaseClass,
     CaseDefinition,
     classify,
 )
+from alatau.surveillance.investigation.classification.reading import criterion
 from alatau.surveillance.investigation.line_lists import line_list
 
 DEFINITION = {

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from alatau import checks
 from alatau.languages import N_
 from alatau.surveillance.investigation.days import days
-from alatau.surveillance.investigation.line_lists import LineList
+from alatau.surveillance.investigation.line_lists import LineList, listed
 from alatau.surveillance.investigation.tags import Tag
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def curve_of(
 def _strata(strata: Any, size: int) -> tuple[tuple[str | None, ...], NDArray[np.int64]]:
     if strata is None:
         return ("all",), np.zeros(size, dtype=np.int64)
-    values = strata.to_pylist() if hasattr(strata, "to_pylist") else list(strata)
+    values = listed(strata)
     checks.refuse_unless(
         len(values) == size, N_("%(field)s: must be as many as days of onset."), "strata"
     )

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from alatau.checks import InvalidInput
 from alatau.languages import N_
 
+_FARTHEST = 1_000_000
+"""Days from the origin of the axis: 2,700 years."""
+
 
 @dataclass(frozen=True, eq=False)
 class Days:
@@ -48,8 +51,8 @@ def days(values: Any, field: str = "days") -> Days:
         column, kind = column.cast(pa.date32()), pa.date32()
     dated = pa.types.is_date(kind) or (pa.types.is_timestamp(kind) and kind.tz is None)
     if dated:
-        column = column.cast(pa.timestamp("us")).cast(pa.date32(), safe=False).cast(pa.int32())
-    elif pa.types.is_floating(kind):
+        return _dated(column, field)
+    if pa.types.is_floating(kind):
         column = _whole(column, field)
     elif not pa.types.is_integer(kind):
         raise InvalidInput(
@@ -57,11 +60,7 @@ def days(values: Any, field: str = "days") -> Days:
             field,
             got=str(kind),
         )
-    known = np.asarray(column.is_valid())
-    numbers = np.asarray(column.fill_null(0)).astype(np.int64)
-    if (np.abs(numbers) > 10_000_000).any():
-        raise InvalidInput(N_("%(field)s: holds a day beyond all calendars."), field)
-    return Days(numbers, known, dated)
+    return _checked(column, 1, False, field)
 
 
 def same_axis(*columns: Days, field: str = "days") -> bool:
@@ -73,6 +72,26 @@ def same_axis(*columns: Days, field: str = "days") -> bool:
     if len(kinds) > 1:
         raise InvalidInput(N_("%(field)s: some are dates, others numbers of days."), field)
     return kinds == {True}
+
+
+def _dated(column: Any, field: str) -> Days:
+    import pyarrow as pa
+
+    if pa.types.is_date32(column.type):
+        return _checked(column.cast(pa.int32()), 1, True, field)
+    unit = "ms" if pa.types.is_date64(column.type) else column.type.unit
+    return _checked(column.cast(pa.int64()), _IN_A_DAY[unit], True, field)
+
+
+_IN_A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+
+
+def _checked(column: Any, in_a_day: int, dated: bool, field: str) -> Days:
+    known = np.asarray(column.is_valid())
+    numbers = np.asarray(column.fill_null(0)).astype(np.int64) // in_a_day
+    if (numbers > _FARTHEST).any() or (numbers < -_FARTHEST).any():
+        raise InvalidInput(N_("%(field)s: holds a day beyond all calendars."), field)
+    return Days(numbers, known, dated)
 
 
 def _as_arrow(values: Any, field: str) -> Any:

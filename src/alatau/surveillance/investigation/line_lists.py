@@ -164,7 +164,8 @@ def line_list(
         tags: the column, or for symptoms and exposures the columns, by tag.
         lost: `error`, `warn` or `allow`, if a tagged column is lost later.
         typed: refuse tagged columns that hold what their tag does not allow. Without, texts are
-            let through wherever they stand, as in a list that is still to be cleaned.
+            let through wherever they stand, times with a zone and broken numbers as days, and
+            broken numbers as identifiers, as in a list that is still to be cleaned.
 
     Raises:
         InvalidInput: an unknown tag or column, a column with two tags, columns of one name, or
@@ -236,6 +237,11 @@ def is_text(column: pyarrow.ChunkedArray) -> bool:
     return bool(pa.types.is_string(column.type))
 
 
+def listed(values: Any) -> list[Any]:
+    """The values of an Arrow column or of any sequence, missing ones as None."""
+    return values.to_pylist() if hasattr(values, "to_pylist") else list(values)
+
+
 def _wide_text(kind: Any) -> bool:
     import pyarrow as pa
 
@@ -252,25 +258,45 @@ def _check_kind(table: pyarrow.Table, name: str, tag: Tag, typed: bool) -> None:
     import pyarrow as pa
 
     kind = table.schema.field(name).type
-    if pa.types.is_null(kind) or (not typed and pa.types.is_string(kind)):
+    if pa.types.is_null(kind) or (not typed and any(fits(kind) for fits in _uncleaned(tag.kind))):
         return
     checks.refuse_unless(
         any(fits(kind) for fits in _fitting()[tag.kind]),
-        N_("%(field)s: the column %(column)s holds %(got)s; this tag asks for %(wanted)s."),
+        WRONG_KIND[tag.kind],
         f"tags.{tag}",
         column=name,
         got=str(kind),
-        wanted=_WANTED[tag.kind],
     )
 
 
-_WANTED = {
-    Kind.IDENTIFIER: N_("texts or whole numbers"),
-    Kind.DAY: N_("dates, or whole numbers of days"),
-    Kind.NUMBER: N_("numbers"),
-    Kind.CATEGORY: N_("texts, or true and false"),
-    Kind.ITEMS: N_("texts, lists of texts, or true and false"),
+WRONG_KIND = {
+    Kind.IDENTIFIER: N_(
+        "%(field)s: the column %(column)s holds %(got)s; this tag asks for texts or whole numbers."
+    ),
+    Kind.DAY: N_(
+        "%(field)s: the column %(column)s holds %(got)s; this tag asks for dates, or whole "
+        "numbers of days."
+    ),
+    Kind.NUMBER: N_("%(field)s: the column %(column)s holds %(got)s; this tag asks for numbers."),
+    Kind.CATEGORY: N_(
+        "%(field)s: the column %(column)s holds %(got)s; this tag asks for texts, or true and "
+        "false."
+    ),
+    Kind.ITEMS: N_(
+        "%(field)s: the column %(column)s holds %(got)s; this tag asks for texts, lists of texts, "
+        "or true and false."
+    ),
 }
+"""The refusal of a column by the kind of its tag."""
+
+
+def _uncleaned(kind: Kind) -> tuple[Any, ...]:
+    """What a tagged column may hold besides, in a list that is still to be cleaned."""
+    from pyarrow import types
+
+    if kind is Kind.DAY:
+        return types.is_string, types.is_timestamp, types.is_floating
+    return (types.is_string, types.is_floating) if kind is Kind.IDENTIFIER else (types.is_string,)
 
 
 def _is_local_time(kind: Any) -> bool:

@@ -17,8 +17,8 @@ from alatau.surveillance.investigation.classification.criteria import (
     YES,
     Answers,
     Criterion,
-    criterion,
 )
+from alatau.surveillance.investigation.classification.reading import criterion
 from alatau.surveillance.investigation.line_lists import LineList
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from alatau.surveillance.investigation.cleaning.pipeline import Columns, Sheet, 
 from alatau.surveillance.investigation.days import Days, days, same_axis
 from alatau.surveillance.investigation.line_lists import is_text
 
+_FARTHEST_DAY = 999_999
 _EXERCISE_DAY = re.compile(r"0|-?[1-9][0-9]{0,2}")
 
 UNREAD = ("date-ambiguous", "date-unreadable", "date-out-of-range")
@@ -61,6 +62,8 @@ class ReadDates:
                 sheet = _without_times(sheet, column, changes)
             elif self.spreadsheet_numbers and not pa.types.is_date(kind):
                 sheet = self._from_numbers(sheet, column, changes)
+            elif pa.types.is_floating(kind):
+                sheet = _whole_days(sheet, column, changes)
             sheet = self._within(sheet, column, changes)
         return sheet
 
@@ -72,7 +75,7 @@ class ReadDates:
     def _from_numbers(self, sheet: Sheet, column: str, changes: Changes) -> Sheet:
         import pyarrow as pa
 
-        numbers = sheet.table.column(column).to_pylist()
+        numbers = _present(sheet.table.column(column).to_pylist())
         read: list[Any] = []
         for place, number in enumerate(numbers):
             day = None
@@ -255,6 +258,25 @@ def _as_column(column: Days, kind: Any) -> Any:
         return numbers.cast(kind)
     whole = numbers.cast(pa.int32()).cast(pa.date32())
     return whole if pa.types.is_date32(kind) else whole.cast(kind)
+
+
+def _present(values: list[Any]) -> list[Any]:
+    """The values with None for NaN."""
+    return [None if value != value else value for value in values]
+
+
+def _whole_days(sheet: Sheet, column: str, changes: Changes) -> Sheet:
+    """Days that came as broken numbers, as whole ones; what is none is flagged and null."""
+    import pyarrow as pa
+
+    read: list[int | None] = []
+    for place, value in enumerate(_present(sheet.table.column(column).to_pylist())):
+        whole = value is not None and abs(value) <= _FARTHEST_DAY and value == int(value)
+        read.append(int(value) if whole else None)
+        if value is not None and not whole:
+            row = int(sheet.rows[place])
+            changes.note("date-unreadable", Effect.FLAGGED, row=row, column=column, before=value)
+    return sheet.with_column(column, pa.chunked_array([pa.array(read, pa.int64())]))
 
 
 def _are_days(texts: Any) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from alatau import checks
 from alatau.languages import N_
 from alatau.surveillance.investigation.days import Days, days, same_axis
+from alatau.surveillance.investigation.line_lists import listed
 
 if TYPE_CHECKING:
     import pyarrow
@@ -90,7 +91,7 @@ def follow_up(
 
     checks.whole(period_days, "period_days", least=1, most=3_650)
     checks.whole(lost_after, "lost_after", least=1, most=period_days)
-    names = _listed(contacts)
+    names = listed(contacts)
     place_of = {name: place for place, name in enumerate(names)}
     checks.refuse_unless(
         len(place_of) == len(names) and None not in place_of,
@@ -107,7 +108,7 @@ def follow_up(
     )
     fell_ill = days([None] * len(names) if onset is None else onset, "onset")
     dated = same_axis(exposed, seen, until, fell_ill)
-    _check_sizes(names, exposed, fell_ill, seen, _listed(seen_contacts), place_of, until)
+    _check_sizes(names, exposed, fell_ill, seen, listed(seen_contacts), place_of, until)
 
     end = int(until.numbers[0])
     known = exposed.known
@@ -123,7 +124,7 @@ def follow_up(
     due = known[:, None] & (axis >= first[:, None]) & (axis < (first + period_days)[:, None])
     ill = fell_ill.known & (fell_ill.numbers <= end)
     due &= ~(ill[:, None] & (axis >= fell_ill.numbers[:, None]))
-    reached = _reached(seen, [place_of[name] for name in _listed(seen_contacts)], begin, due)
+    reached = _reached(seen, [place_of[name] for name in listed(seen_contacts)], begin, due)
 
     def as_days(numbers: Any, mask: Any = None) -> Any:
         column = pa.array(np.asarray(numbers, dtype=np.int64), mask=mask)
@@ -223,7 +224,3 @@ def _check_sizes(
         got=repr(stranger),
     )
     checks.refuse_unless(bool(until.known[0]), N_("%(field)s: must be a day."), "as_of")
-
-
-def _listed(values: Any) -> list[Any]:
-    return values.to_pylist() if hasattr(values, "to_pylist") else list(values)

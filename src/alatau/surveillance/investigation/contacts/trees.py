@@ -13,7 +13,7 @@ from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
 from alatau.surveillance.investigation.days import days
-from alatau.surveillance.investigation.line_lists import LineList
+from alatau.surveillance.investigation.line_lists import LineList, listed
 from alatau.surveillance.investigation.tags import Tag
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def contact_tree(ids: Any, infectors: Any, onset: Any = None) -> ContactTree:
     >>> tree.generation.tolist(), tree.offspring.tolist(), tree.doubtful()["fault"].to_pylist()
     ([0, 1, 1, 2], [2, 0, 1, 0], ['negative'])
     """
-    names, sources = _listed(ids), _listed(infectors)
+    names, sources = listed(ids), listed(infectors)
     checks.refuse_unless(
         len(names) == len(sources), N_("%(field)s: must be as many as identifiers."), "infectors"
     )
@@ -240,7 +240,3 @@ def _serial_intervals(onset: Any, parent: NDArray[np.intp], size: int) -> NDArra
     at = at[found.known[at] & found.known[parent[at]]]
     intervals[at] = found.numbers[at] - found.numbers[parent[at]]
     return intervals
-
-
-def _listed(values: Any) -> list[Any]:
-    return values.to_pylist() if hasattr(values, "to_pylist") else list(values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from alatau import checks
 from alatau.languages import N_
+from alatau.surveillance.investigation.line_lists import listed
 from alatau.surveillance.investigation.measures.conditional import TwoSided
 from alatau.surveillance.investigation.measures.proportions import attack_rate
 from alatau.surveillance.investigation.measures.two_by_two import (
@@ -124,7 +125,7 @@ def _columns(exposures: Mapping[str, ArrayLike] | pyarrow.Table) -> dict[str, An
 
 def _answers(column: Any, field: str) -> NDArray[np.int8]:
     """1 for yes, 0 for no, -1 for unknown."""
-    values: Sequence[Any] = column.to_pylist() if hasattr(column, "to_pylist") else list(column)
+    values = listed(column)
     answers = np.full(len(values), -1, dtype=np.int8)
     for place, value in enumerate(values):
         if value is None or (isinstance(value, float) and np.isnan(value)):
