@@ -17,8 +17,8 @@ MODULES = [f"{package.__name__}.{module.name}" for module in pkgutil.iter_module
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_of_a_module_come_true(name: str) -> None:
-    failed, tried = doctest.testmod(importlib.import_module(name))
-    assert (failed, tried > 0) == (0, True)
+    failed, _ = doctest.testmod(importlib.import_module(name))
+    assert failed == 0
 
 
 def test_the_examples_of_the_page_come_true() -> None:

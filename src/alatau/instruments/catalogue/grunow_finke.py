@@ -36,7 +36,7 @@ _APPLICATION = Source(
 _REVIEW = Source(
     id="review",
     citation="Chen X, Chughtai AA, MacIntyre CR. A systematic review of risk analysis tools for "
-    "differentiating unnatural from natural epidemics. Mil Med 2017;182:e1827.",
+    "differentiating unnatural from natural epidemics. Mil Med 2017;182:e1827-e1835.",
     address="https://doi.org/10.7205/MILMED-D-17-00090",
 )
 _REVISION = Source(

@@ -51,6 +51,14 @@ TRANSPORT_CLASSIFICATION = Instrument(
         ),
         Source(
             id="definitions",
+            citation="Australian Government Department of Health, National Pathology Accreditation "
+            "Advisory Council. Packaging and transport of pathology specimens: biological hazard "
+            "classes.",
+            address="http://www6.health.gov.au/internet/publications/publishing.nsf/Content/"
+            "npaac-pub-transp-path-spec-drft~transp-haz",
+        ),
+        Source(
+            id="list",
             citation="Columbia University, Environmental Health and Safety. Shipping infectious "
             "substances, Category A, with the indicative list.",
             address="https://www.ehs.columbia.edu/ShippingCatA.html",
@@ -94,7 +102,7 @@ TRANSPORT_CLASSIFICATION = Instrument(
                 Choice(id="not-listed", text=N_("not at all, or the agent is not known")),
             ),
             status=Status.CONFIRMED,
-            source="definitions",
+            source="list",
         ),
         Question(
             id="severe",
