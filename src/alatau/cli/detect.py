@@ -29,7 +29,9 @@ from alatau.cli.tabular import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow
+    from numpy.typing import NDArray
 
     from alatau.cli.tables import CountTable
     from alatau.pictures import Specification
@@ -75,6 +77,15 @@ def detect(
             show_default=False,
         ),
     ] = None,
+    expected: Annotated[
+        str | None,
+        typer.Option(
+            "--expected",
+            metavar="COLUMN",
+            help="The column with the expected counts, for methods that take them.",
+            show_default=False,
+        ),
+    ] = None,
     steps_per_year: Annotated[
         int,
         typer.Option(
@@ -109,8 +120,9 @@ def detect(
         chosen = method_of(method).with_options(key_values(option), compat=compat)
         table = read_file(file)
         columns = roles(table, time=date, count=count, series=tuple(series or ()))
-        further = (table.named(population, "--population"),) if population else ()
-        found = read_counts(table, columns, further)
+        asked = {"--population": population, "--expected": expected}
+        further = {option: table.named(name, option) for option, name in asked.items() if name}
+        found = read_counts(table, columns, tuple(further.values()))
         say_gaps(found, file)
         calendar = _calendar(found, steps_per_year)
         try:
@@ -118,7 +130,8 @@ def detect(
                 detection = chosen.detect(
                     found.counts,
                     calendar=calendar,
-                    population=found.more[further[0]] if further else None,
+                    population=_population(found, further.get("--population")),
+                    mean=found.more.get(further.get("--expected", "")),
                     at=range(max(0, found.times.steps - last) if last else 0, found.times.steps),
                 )
         except InvalidInput as error:
@@ -139,6 +152,22 @@ def _calendar(found: CountTable, steps_per_year: int) -> Calendar:
     if dates is None or len(dates) < 2:
         return Calendar(steps_per_year=steps_per_year)
     return Calendar.dated(dates)
+
+
+def _population(found: CountTable, column: str | None) -> NDArray[np.float64] | None:
+    """The population; where nothing was reported, that of the step before, or the first one."""
+    import numpy as np
+
+    if column is None:
+        return None
+    people = found.more[column].copy()
+    known = ~np.isnan(people)
+    before = np.maximum.accumulate(np.where(known, np.arange(people.shape[1]), -1), axis=1)
+    nearest = np.where(before < 0, known.argmax(axis=1)[:, None], before)
+    filled = np.take_along_axis(people, nearest, axis=1)
+    unreported = np.isnan(found.counts)
+    people[unreported] = filled[unreported]
+    return people
 
 
 def _result(found: CountTable, detection: Detection, explain: bool) -> pyarrow.Table:
@@ -212,9 +241,17 @@ def _picture(
 
 
 def _first_drawn(found: CountTable, detection: Detection, calendar: Calendar) -> int:
-    """Half a year before the first step that was judged, and two years at least."""
+    """Half a year before the first step that was judged, and two years at least.
+
+    A method that judges sums of several steps has no figure for steps that it was not asked for.
+    """
+    import numpy as np
+
     from alatau.surveillance.aberration.detection import Judgement
 
+    counts = found.counts[:, detection.steps]
+    if not np.array_equal(detection.observed, counts, equal_nan=True):
+        return int(detection.steps.min())
     early = detection.judgement == Judgement.SHORT_HISTORY
     later = detection.steps[~early.all(axis=0)]
     first = int(later.min()) - calendar.steps_per_year // 2 if later.size else 0
@@ -231,6 +268,7 @@ def _rows(found: CountTable, detection: Detection, series: int, first: int) -> l
     def figure(value: float) -> float | None:
         return None if np.isnan(value) else float(value)
 
+    bounds = np.maximum(detection.upper_bound, 0.0)
     rows = []
     for step in range(first, found.times.steps):
         at = place.get(step)
@@ -239,9 +277,11 @@ def _rows(found: CountTable, detection: Detection, series: int, first: int) -> l
             {
                 "time": int(label) if dates is None else str(dates[step]),
                 "label": label,
-                "observed": figure(found.counts[series, step]),
+                "observed": figure(
+                    found.counts[series, step] if at is None else detection.observed[series, at]
+                ),
                 "expected": None if at is None else figure(detection.expected[series, at]),
-                "upperbound": None if at is None else figure(detection.upper_bound[series, at]),
+                "upperbound": None if at is None else figure(bounds[series, at]),
                 "alarm": at is not None and bool(detection.alarm[series, at]),
                 "judged": at is not None and int(detection.judgement[series, at]) == 0,
             }

@@ -63,7 +63,7 @@ def read_moments(table: FileTable, columns: Sequence[str]) -> Moments:
             if not applies or word in MISSING:
                 days[column].append(None)
                 continue
-            found = read_moment(word)
+            found = read_moment(word.replace(",", ".") if table.decimal_comma else word)
             if found is None:
                 raise table.fault(
                     N_("“%(got)s” is no date such as 2026-02-09 and no number of days."),

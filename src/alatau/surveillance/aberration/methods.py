@@ -36,14 +36,17 @@ R_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "powertrans": ("power",),
         "actY": ("current_year",),
         "minSigma": ("minimum_sd",),
-        "k": ("reference_value",),
+        "k": ("reference_value", "threshold"),
+        "M": ("window",),
+        "Mtilde": ("least_steps",),
+        "dir": ("direction",),
         "h": ("decision_interval",),
         "trans": ("transformation",),
         "c.ARL": ("threshold",),
     }
 )
 """What R surveillance calls an option → what it may be called here."""
-_R_VALUES = MappingProxyType({"nbPlugin": "nb-plugin"})
+_R_VALUES = MappingProxyType({"nbPlugin": "nb-plugin", "inc": "increase", "dec": "decrease"})
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -54,7 +57,8 @@ class Method:
     Attributes:
         name: as the shell knows it.
         options: its options as they are where nothing is said, a frozen dataclass.
-        judge: the function: counts, options, and what it takes of `calendar`, `population`, `at`.
+        judge: the function: counts, options, and what it takes of `calendar`, `population`,
+            `mean`, `at`.
         fixed: options that the name of the method says already.
         in_r: what R surveillance has as default where that is another value.
     """
@@ -94,21 +98,25 @@ class Method:
         *,
         calendar: Calendar | None = None,
         population: ArrayLike | None = None,
+        mean: ArrayLike | None = None,
         at: ArrayLike | None = None,
     ) -> Detection:
-        """Judge steps of one or more series; `at` None asks for every step with enough history.
+        """Judge steps of one or more series; `at` None leaves it to the method which.
 
         Raises:
-            InvalidInput: from the method; or a population that it has no use for.
+            InvalidInput: from the method; or a population or mean that it has no use for.
         """
         takes = self.takes
-        if population is not None and "population" not in takes:
-            raise InvalidInput(
-                N_("%(field)s: the method %(method)s takes none."), "population", method=self.name
-            )
         more: dict[str, Any] = {"at": at}
-        if population is not None:
-            more["population"] = population
+        for name, given in (("population", population), ("mean", mean)):
+            if given is not None:
+                checks.refuse_unless(
+                    name in takes,
+                    N_("%(field)s: the method %(method)s takes none."),
+                    name,
+                    method=self.name,
+                )
+                more[name] = given
         if calendar is not None and "calendar" in takes:
             more["calendar"] = calendar
         return self.judge(counts, self.options, **more)
@@ -208,6 +216,36 @@ def _farrington_flexible() -> Method:
     )
 
 
+def _cusum() -> Method:
+    from alatau.surveillance.aberration.cusum import Cusum, cusum
+
+    return Method("cusum", Cusum(), cusum, in_r={"transformation": "standard"})
+
+
+def _lr_cusum() -> Method:
+    from alatau.surveillance.aberration.likelihood_ratio_cusum import (
+        LikelihoodRatioCusum,
+        likelihood_ratio_cusum,
+    )
+
+    return Method("lr-cusum", LikelihoodRatioCusum(), likelihood_ratio_cusum)
+
+
+def _glr_cusum() -> Method:
+    from alatau.surveillance.aberration.generalised_likelihood_ratio_cusum import (
+        GlrCusum,
+        glr_cusum,
+    )
+
+    return Method("glr-cusum", GlrCusum(), glr_cusum)
+
+
+def _outbreak_p() -> Method:
+    from alatau.surveillance.aberration.outbreak_p import OutbreakP, outbreak_p
+
+    return Method("outbreak-p", OutbreakP(), outbreak_p)
+
+
 def _rki(variant: int) -> Method:
     from alatau.surveillance.aberration.rki import RKI_1, RKI_2, RKI_3, rki
 
@@ -240,6 +278,10 @@ METHODS: Mapping[str, Callable[[], Method]] = MappingProxyType(
         "bayes-2": partial(_bayes, 2),
         "bayes-3": partial(_bayes, 3),
         "cdc": _cdc,
+        "cusum": _cusum,
+        "lr-cusum": _lr_cusum,
+        "glr-cusum": _glr_cusum,
+        "outbreak-p": _outbreak_p,
     }
 )
 """Name → what makes the method; a method is loaded only when it is asked for."""
