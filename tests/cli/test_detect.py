@@ -126,6 +126,18 @@ def test_a_population_goes_to_the_method(tmp_path: Path) -> None:
     assert float(offset[0]["expected"]) > 1.5 * float(plain[0]["expected"])
 
 
+def test_a_file_with_hashtags_needs_no_options(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    days = [f"2026-03-{day:02d};{place};{day % 3}" for day in range(1, 21) for place in "AB"]
+    heading = "Day;Place;Ill\n#date+reported;#adm2+name;#affected+infected+num"
+    table.write_text("\n".join([heading, *days]), encoding="utf-8")
+    rows = rows_of(run(table, "--method", "ears-c3", "--last", 1).stdout)
+    assert [(row["series"], row["time"]) for row in rows] == [
+        ("A", "2026-03-20"),
+        ("B", "2026-03-20"),
+    ]
+
+
 def test_expected_counts_may_be_given(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text("t,n,m\n1,3,2.5\n2,9,2.5\n3,9,2.5\n", encoding="utf-8")
@@ -214,3 +226,11 @@ def test_a_series_too_short_for_the_method_has_no_verdict_and_says_so(tmp_path: 
     assert result.exit_code == 0
     assert rows_of(result.stdout)[0]["upperbound"] == ""
     assert "0 alarms in 0 judged steps; not judged: 1 short history." in result.stderr
+    assert "alatau: farrington-flexible: " in result.stderr, "what it would need"
+
+
+def test_a_history_that_suffices_but_is_short_is_told_with_the_reserve(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("\n".join(["t,n", *(f"{t},{t % 4}" for t in range(21))]), encoding="utf-8")
+    assert "20 steps are too few to trust it" in run(table, "--method", "ears-c1").stderr
+    assert "too few" not in run(WEEKLY, "--method", "ears-c1").stderr

@@ -340,9 +340,10 @@ def test_options_are_written_as_key_and_value() -> None:
 
 
 def test_a_result_is_csv_with_empty_cells_for_what_does_not_exist() -> None:
-    table = pa.table({"a": ["x, y", "z"], "b": [1.5, None], "c": [True, False]})
-    assert csv_text(table, None) == 'a,b,c\n"x, y",1.5,true\n"z",,false\n'
-    assert csv_text(table, "EXERCISE").startswith("# EXERCISE\na,b,c\n")
+    table = pa.table({"a, b": ["x, y", "z"], "b": [1.5, None], "c": [True, False]})
+    assert csv_text(table, None) == '"a, b",b,c\n"x, y",1.5,true\n"z",,false\n'
+    assert csv_text(table.slice(1), None) == '"a, b",b,c\nz,,false\n'
+    assert csv_text(table, "EXERCISE").startswith('# EXERCISE\n"a, b",b,c\n')
 
 
 @given(

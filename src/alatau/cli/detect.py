@@ -34,13 +34,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from alatau.cli.tables import CountTable
-    from alatau.pictures import Specification
     from alatau.surveillance.aberration.detection import Detection
     from alatau.surveillance.calendar import Calendar
-
-MOST_PANELS = 12
-"""Series that one picture shows."""
-_YEARS_DRAWN = 2
 
 
 def detect(
@@ -113,6 +108,7 @@ def detect(
     """
     with in_plain_words():
         from alatau.checks import InvalidInput
+        from alatau.cli.signals import signal_picture
         from alatau.cli.tables import read_counts, read_file, refusal, roles
         from alatau.surveillance.aberration.methods import method as method_of
 
@@ -140,9 +136,10 @@ def detect(
 
         write_result(_result(found, detection, explain), out, table.banner)
         if picture is not None:
-            drawn = _picture(found, detection, calendar, language.value)
+            drawn = signal_picture(found, detection, calendar, language.value)
             write_picture(drawn, picture, table.banner)
     _say(chosen.name, detection)
+    _say_whether_offered(chosen.name, found.times.steps - 1, calendar)
 
 
 def _calendar(found: CountTable, steps_per_year: int) -> Calendar:
@@ -213,77 +210,11 @@ def _say(method: str, detection: Detection) -> None:
     typer.echo(said + (f"; not judged: {', '.join(others)}." if others else "."), err=True)
 
 
-def _picture(
-    found: CountTable, detection: Detection, calendar: Calendar, language: str
-) -> Specification:
-    from alatau.languages import translator
-    from alatau.pictures import LIGHT, signal_chart, signal_panels
+def _say_whether_offered(method: str, history: int, calendar: Calendar) -> None:
+    """With what reserve the last verdict is to be read, given the length of the history."""
+    from alatau.surveillance.aberration.history import offers
 
-    alarms = detection.alarm.sum(axis=1)
-    shown = sorted(range(len(found.series)), key=lambda each: (-alarms[each], each))[:MOST_PANELS]
-    if len(shown) < len(found.series):
-        typer.echo(
-            f"alatau: the picture shows {len(shown)} of {len(found.series)} series, those with "
-            "most alarms.",
-            err=True,
-        )
-    first = _first_drawn(found, detection, calendar)
-    panels = {found.series[each]: _rows(found, detection, each, first) for each in sorted(shown)}
-    common: dict[str, Any] = {
-        "words": translator(language),
-        "theme": LIGHT,
-        "step_length": found.times.step,
-    }
-    if len(panels) > 1:
-        return signal_panels(panels, **common)
-    ((name, rows),) = panels.items()
-    return signal_chart(rows, title=name, **common)
-
-
-def _first_drawn(found: CountTable, detection: Detection, calendar: Calendar) -> int:
-    """Half a year before the first step that was judged, and two years at least.
-
-    A method that judges sums of several steps has no figure for steps that it was not asked for.
-    """
-    import numpy as np
-
-    from alatau.surveillance.aberration.detection import Judgement
-
-    counts = found.counts[:, detection.steps]
-    if not np.array_equal(detection.observed, counts, equal_nan=True):
-        return int(detection.steps.min())
-    early = detection.judgement == Judgement.SHORT_HISTORY
-    later = detection.steps[~early.all(axis=0)]
-    first = int(later.min()) - calendar.steps_per_year // 2 if later.size else 0
-    return max(0, min(first, found.times.steps - _YEARS_DRAWN * calendar.steps_per_year))
-
-
-def _rows(found: CountTable, detection: Detection, series: int, first: int) -> list[dict[str, Any]]:
-    """The steps of one series as the picture wants them; what was not asked is not judged."""
-    import numpy as np
-
-    dates = found.times.dates
-    place = {int(step): at for at, step in enumerate(detection.steps)}
-
-    def figure(value: float) -> float | None:
-        return None if np.isnan(value) else float(value)
-
-    bounds = np.maximum(detection.upper_bound, 0.0)
-    rows = []
-    for step in range(first, found.times.steps):
-        at = place.get(step)
-        label = found.times.label(step)
-        rows.append(
-            {
-                "time": int(label) if dates is None else str(dates[step]),
-                "label": label,
-                "observed": figure(
-                    found.counts[series, step] if at is None else detection.observed[series, at]
-                ),
-                "expected": None if at is None else figure(detection.expected[series, at]),
-                "upperbound": None if at is None else figure(bounds[series, at]),
-                "alarm": at is not None and bool(detection.alarm[series, at]),
-                "judged": at is not None and int(detection.judgement[series, at]) == 0,
-            }
-        )
-    return rows
+    name = method.replace("outbreak-p", "outbreakp")
+    for offer in offers(max(0, history), calendar):
+        if offer.method == name and offer.msgid:
+            typer.echo(f"alatau: {method}: {offer.in_words()}", err=True)

@@ -64,17 +64,30 @@ def numbers(
 
 def texts(table: FileTable, column: str) -> list[str]:
     """The column as texts without white space around them, (rows,); a missing cell is empty."""
+    words: list[str] = _trimmed(table, column).to_pylist()
+    return words
+
+
+def distinct(table: FileTable, column: str) -> tuple[list[str], NDArray[np.int64]]:
+    """The distinct `texts` of the column in the order of the file, and the one of each row."""
+    encoded = _trimmed(table, column).combine_chunks().dictionary_encode()
+    return encoded.dictionary.to_pylist(), np.asarray(encoded.indices, dtype=np.int64)
+
+
+def _trimmed(table: FileTable, column: str) -> Any:
     import pyarrow as pa
     from pyarrow import compute
 
     found = table.columns[column]
     if pa.types.is_dictionary(found.type):
         found = found.cast(found.type.value_type)
-    if not pa.types.is_string(found.type):
+    if pa.types.is_timestamp(found.type):
+        found = found.cast(pa.timestamp("us", found.type.tz), safe=False)
+        moments = (each if each is None else each.isoformat() for each in found.to_pylist())
+        found = pa.chunked_array([pa.array(moments, pa.string())])
+    elif not pa.types.is_string(found.type):
         found = found.cast(pa.string())
-    trimmed = compute.utf8_trim_whitespace(compute.fill_null(found, ""))
-    words: list[str] = trimmed.to_pylist()
-    return words
+    return compute.utf8_trim_whitespace(compute.fill_null(found, ""))
 
 
 def _parsed(table: FileTable, column: str, found: Any) -> NDArray[np.float64]:

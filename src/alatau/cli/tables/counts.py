@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alatau.cli.tables.columns import numbers, texts
+from alatau.cli.tables.columns import distinct, numbers
 from alatau.cli.tables.errors import TableError
 from alatau.cli.tables.files import FileTable
 from alatau.cli.tables.roles import Roles
@@ -91,11 +91,18 @@ def read_counts(table: FileTable, roles: Roles, more: tuple[str, ...] = ()) -> C
 
 def _series(table: FileTable, roles: Roles) -> tuple[list[str], NDArray[np.int64]]:
     """The names of the series in the order of the file, and the one of each row."""
-    import pyarrow as pa
-
     if not roles.series:
         return [roles.count], np.zeros(table.columns.num_rows, dtype=np.int64)
-    columns = [texts(table, name) for name in roles.series]
-    joined = [JOINED_BY.join(row) for row in zip(*columns, strict=True)]
-    encoded = pa.array(joined, pa.string()).dictionary_encode()
-    return encoded.dictionary.to_pylist(), np.asarray(encoded.indices, dtype=np.int64)
+    names, member = distinct(table, roles.series[0])
+    for column in roles.series[1:]:
+        more, of_row = distinct(table, column)
+        pairs, first, member = np.unique(
+            member * len(more) + of_row, return_index=True, return_inverse=True
+        )
+        order = np.argsort(first)
+        names = [
+            f"{names[pair // len(more)]}{JOINED_BY}{more[pair % len(more)]}"
+            for pair in pairs[order].tolist()
+        ]
+        member = np.argsort(order)[member]
+    return names, member

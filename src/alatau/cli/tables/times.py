@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from alatau.cli.tables.columns import MISSING, texts
+from alatau.cli.tables.columns import MISSING, distinct
 from alatau.cli.tables.errors import TableError
 from alatau.cli.tables.files import FileTable
 from alatau.languages import N_
@@ -82,7 +82,7 @@ def read_times(table: FileTable, column: str) -> Times:
         TableError: a cell is none of these or of another kind than the first, the time zones
             differ, or steps are not mostly one apart.
     """
-    words, rows = _distinct(table, column)
+    words, rows = distinct(table, column)
     places: list[int] = []
     kinds: list[Kind] = []
     zones: list[str | None] = []
@@ -106,21 +106,6 @@ def read_times(table: FileTable, column: str) -> Times:
     if not places:
         raise TableError(N_("the table has no rows."), str(table.path), column=column)
     return _steps(table, column, kinds[0], np.array(places, dtype=np.int64), rows)
-
-
-def _distinct(table: FileTable, column: str) -> tuple[list[str], NDArray[np.int64]]:
-    """The distinct cells in order, and the one of each row."""
-    import pyarrow as pa
-
-    found = table.columns[column]
-    if pa.types.is_timestamp(found.type):
-        words = ["" if each is None else str(each.date()) for each in found.to_pylist()]
-    elif pa.types.is_floating(found.type):
-        words = ["" if each is None else f"{each:g}" for each in found.to_pylist()]
-    else:
-        words = texts(table, column)
-    encoded = pa.array(words, pa.string()).dictionary_encode()
-    return encoded.dictionary.to_pylist(), np.asarray(encoded.indices, dtype=np.int64)
 
 
 def _read(word: str) -> tuple[Kind, int, str | None] | None:

@@ -6,9 +6,10 @@ with `#`, Parquet in the metadata of its schema under the key `exercise`.
 
 from __future__ import annotations
 
+import csv
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import typer
 
@@ -34,7 +35,8 @@ def write_result(table: pyarrow.Table, out: Path | None, banner: str | None) -> 
         raise TableError(N_("a result is written as .csv or .parquet."), str(out))
     unfinished = out.with_name(out.name + ".part")
     if ending == ".csv":
-        unfinished.write_bytes(csv_text(table, banner).encode())
+        with unfinished.open("wb") as file:
+            _write_csv(table, file, banner)
     else:
         from pyarrow import parquet
 
@@ -45,19 +47,29 @@ def write_result(table: pyarrow.Table, out: Path | None, banner: str | None) -> 
 
 def csv_text(table: pyarrow.Table, banner: str | None) -> str:
     """The table as CSV; figures that do not exist are empty cells."""
+    file = io.BytesIO()
+    _write_csv(table, file, banner)
+    return file.getvalue().decode()
+
+
+def _write_csv(table: pyarrow.Table, file: BinaryIO, banner: str | None) -> None:
     import pyarrow as pa
-    from pyarrow import csv
+    from pyarrow import csv as arrow_csv
 
     table = flat(table)
-    file = io.BytesIO()
     if banner:
         file.write(f"# {banner}\n".encode())
-    file.write((",".join(table.column_names) + "\n").encode())
+    header = io.StringIO()
+    csv.writer(header, lineterminator="\n").writerow(table.column_names)
+    file.write(header.getvalue().encode())
     start = file.tell()
     try:
-        csv.write_csv(table, file, csv.WriteOptions(include_header=False, quoting_style="none"))
+        arrow_csv.write_csv(
+            table, file, arrow_csv.WriteOptions(include_header=False, quoting_style="none")
+        )
     except pa.ArrowInvalid:  # a text holds a comma, a quote or a line end
         file.seek(start)
         file.truncate()
-        csv.write_csv(table, file, csv.WriteOptions(include_header=False, quoting_style="needed"))
-    return file.getvalue().decode()
+        arrow_csv.write_csv(
+            table, file, arrow_csv.WriteOptions(include_header=False, quoting_style="needed")
+        )
