@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 from sequential_reference import MONITORED, counts, run_of_r
@@ -34,6 +34,7 @@ def test_bounds_and_alarms_equal_those_of_r(name, options):
     assert (found.alarm == reference.alarm).all()
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 5000),
     st.integers(1, 60),
@@ -95,6 +96,7 @@ def test_options_out_of_range_are_refused(wrong, field):
     assert refusal.value.field == field
 
 
+@settings(deadline=None)
 @given(st.permutations(range(6)))
 def test_series_do_not_know_of_each_other(order):
     whole = bayes(counts(), BAYES_2, at=MONITORED)

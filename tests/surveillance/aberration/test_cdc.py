@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import norm
 from sequential_reference import MONITORED, counts, run_of_r
 
@@ -61,6 +63,15 @@ def test_months_take_one_step_a_sum():
     assert cdc(months, options, calendar=Calendar(12), at=-1).expected[0, 0] == pytest.approx(
         np.mean(past)
     )
+
+
+@settings(deadline=None)
+@given(st.integers(2, 10_000), st.integers(0, 2**32 - 1))
+def test_bounds_scale_with_the_counts(factor, seed):
+    weeks = np.random.default_rng(seed).poisson(5, (2, 280))
+    once, more = cdc(weeks), cdc(weeks * factor)
+    np.testing.assert_allclose(more.upper_bound, factor * once.upper_bound, rtol=1e-12)
+    np.testing.assert_array_equal(more.alarm, once.alarm)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,21 @@ def test_a_decrease_of_negative_binomial_counts_equals_r_as_far_as_it_iterates()
     assert (found.alarm == reference.alarm).all()
 
 
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("glr-fitted", GlrCusum(**R_MODE)),
+        ("glr-fitted-negbin", GlrCusum(dispersion=None, threshold=3.0, trend=True, **R_MODE)),
+    ],
+)
+def test_with_a_fitted_mean_values_equal_those_of_r_as_far_as_it_iterates(name, options):
+    reference = run_of_r(name)
+    found = glr_cusum(counts()[reference.series], options, at=MONITORED)
+    np.testing.assert_allclose(found.statistic, reference.bound, rtol=1e-5, atol=1e-6)
+    assert (found.alarm == reference.alarm).all()
+    assert found.alarm.any()
+
+
 def test_cases_needed_equal_those_of_r_for_poisson_counts():
     reference = run_of_r("glr-poisson-cases")
     found = on_the_series_of(reference, GlrCusum(**R_MODE))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 from sequential_reference import MONITORED, counts, means, run_of_r
@@ -37,6 +37,14 @@ def test_values_cases_and_alarms_equal_those_of_r_in_its_mode(name, options):
     assert (found.alarm == values.alarm).all()
 
 
+def test_with_a_fitted_mean_values_equal_those_of_r_as_far_as_it_iterates():
+    found = likelihood_ratio_cusum(counts(), LikelihoodRatioCusum(**R_MODE), at=MONITORED)
+    reference = run_of_r("lr-fitted")
+    np.testing.assert_allclose(found.statistic, reference.bound, rtol=1e-5, atol=1e-6)
+    assert (found.alarm == reference.alarm).all()
+    assert found.alarm.any()
+
+
 def test_values_of_a_decrease_equal_those_of_r():
     options = LikelihoodRatioCusum(rate_ratio=0.6, **R_MODE)
     found = likelihood_ratio_cusum(counts(), options, mean=means(), at=MONITORED)
@@ -46,6 +54,7 @@ def test_values_of_a_decrease_equal_those_of_r():
     assert np.isnan(found.upper_bound).all()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 500), st.floats(0.05, 200), st.floats(0.1, 10), st.floats(0.001, 20))
 def test_the_evidence_is_the_log_ratio_of_the_probabilities(count, mean, ratio, dispersion):
     for a in (0.0, dispersion):

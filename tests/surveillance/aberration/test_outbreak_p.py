@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import isotonic_regression
 from scipy.special import xlogy
@@ -37,6 +37,7 @@ def test_cases_needed_equal_those_of_r():
     assert (np.isnan(found.upper_bound[none]) | (found.upper_bound[none] == -1)).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=40))
 def test_the_statistic_is_the_isotonic_likelihood_ratio_of_all_weeks_so_far(weeks):
     found = outbreak_p(weeks, OutbreakP(bounds=False))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import poisson
 from sequential_reference import MONITORED, counts, run_of_r
@@ -107,6 +107,7 @@ def test_options_out_of_range_are_refused(wrong, field):
     assert refusal.value.field == field
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 60), min_size=7, max_size=30), st.integers(0, 1000), st.integers(1, 5)
 )

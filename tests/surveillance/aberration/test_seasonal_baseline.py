@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sequential_reference import MONITORED, counts, run_of_r
 
@@ -110,6 +110,7 @@ def test_one_case_in_years_gives_a_mean_or_none_but_no_warning():
     assert ((mean >= 0) | np.isnan(mean)).all()
 
 
+@settings(deadline=None)
 @given(st.integers(2, 1000), st.integers(0, 2**32 - 1))
 def test_means_scale_with_the_counts(factor, seed):
     cases = np.random.default_rng(seed).poisson(6, (1, 80)).astype(float)

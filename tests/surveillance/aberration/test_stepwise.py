@@ -125,7 +125,7 @@ def part(found, steps):
 
 
 @every_mode
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(weeks=tables, cut=st.integers(0, 14))
 def test_step_by_step_equals_all_at_once(name, weeks, cut):
     whole, following, state_of, options = {**METHODS, **LIKE_R}[name]
@@ -140,7 +140,7 @@ def test_step_by_step_equals_all_at_once(name, weeks, cut):
 
 
 @every_method
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(weeks=tables)
 def test_an_alarm_is_a_count_above_the_bound(name, weeks):
     whole, _, _, options = METHODS[name]
@@ -155,7 +155,7 @@ def test_an_alarm_is_a_count_above_the_bound(name, weeks):
 
 
 @every_method
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(weeks=tables, later=st.lists(st.integers(0, 50), min_size=1, max_size=4))
 def test_later_weeks_change_no_earlier_verdict(name, weeks, later):
     whole, _, _, options = METHODS[name]
@@ -164,7 +164,7 @@ def test_later_weeks_change_no_earlier_verdict(name, weeks, later):
 
 
 @every_method
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(weeks=tables, data=st.data())
 def test_series_do_not_know_of_each_other(name, weeks, data):
     whole, _, _, options = METHODS[name]
@@ -177,7 +177,7 @@ def test_series_do_not_know_of_each_other(name, weeks, data):
 
 
 @every_method
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(weeks=tables, step=st.integers(0, 13), more=st.integers(1, 30))
 def test_more_cases_in_the_last_week_never_undo_an_alarm(name, weeks, step, more):
     if "decrease" in name:
@@ -192,8 +192,34 @@ def test_more_cases_in_the_last_week_never_undo_an_alarm(name, weeks, step, more
     assert (after.statistic[known, -1] >= before.statistic[known, -1] * (1 - 1e-12)).all()
 
 
+counted = arrays(np.float64, st.tuples(st.just(2), st.integers(2, 12)), elements=st.integers(0, 30))
+
+
+@settings(deadline=None)
+@given(weeks=counted, factor=st.integers(2, 1000))
+def test_the_evidence_of_poisson_counts_scales_with_counts_and_means(weeks, factor):
+    for method, options in (
+        (likelihood_ratio_cusum, LikelihoodRatioCusum(threshold=1e6)),
+        (glr_cusum, GlrCusum(threshold=1e6)),
+        (glr_cusum, GlrCusum(threshold=1e6, direction="decrease")),
+    ):
+        once, more = (
+            method(weeks, options, mean=5.0),
+            method(factor * weeks, options, mean=5.0 * factor),
+        )
+        np.testing.assert_allclose(
+            more.statistic, factor * once.statistic, rtol=1e-9, atol=1e-9 * factor
+        )
+    once, more = outbreak_p(weeks), outbreak_p(factor * weeks)
+    small = np.log(once.statistic) * factor < 600
+    np.testing.assert_allclose(
+        np.log(more.statistic[small]), factor * np.log(once.statistic[small]), rtol=1e-6, atol=1e-6
+    )
+
+
 @every_method
-def test_training_and_given_means_agree_when_they_are_the_same(name):
+def test_a_masked_array_is_as_good_as_one_with_missing_numbers(name):
     whole, _, _, options = METHODS[name]
     weeks = np.random.default_rng(5).poisson(MEAN, (3, 40)).astype(float)
+    weeks[0, 7] = np.nan
     assert_same(whole(weeks, options), whole(np.ma.masked_invalid(weeks), options))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import poisson
@@ -37,6 +37,7 @@ def test_scores_follow_the_formulas_by_hand(name):
 
 
 @pytest.mark.parametrize("name", TRANSFORMATIONS)
+@settings(deadline=None)
 @given(
     count=st.integers(0, 100_000),
     mean=st.floats(0.01, 10_000),

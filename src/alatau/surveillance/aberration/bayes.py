@@ -22,8 +22,8 @@ class Bayes:
 
     Attributes:
         years: earlier years that give reference counts.
-        half_window: weeks on each side of the same week of an earlier year.
-        current_year: whether the ``half_window`` weeks just before count, too.
+        half_window: steps on each side of the one that lies a year before.
+        current_year: whether the ``half_window`` steps just before count, too.
         alpha: nominal share of false alarms, one-sided.
     """
 
@@ -34,7 +34,7 @@ class Bayes:
 
     def __post_init__(self) -> None:
         checks.whole(self.years, "years", least=0, most=50)
-        checks.whole(self.half_window, "half_window", least=1, most=26)
+        checks.whole(self.half_window, "half_window", least=1, most=183)
         checks.one_of(self.current_year, (True, False), "current_year")
         checks.number(self.alpha, "alpha", least=1e-9, most=0.5)
         checks.refuse_unless(

@@ -195,9 +195,7 @@ def advance_likelihood_ratio_cusum(
     bound = _bound(options, before, weight)
     expected, bound, statistic = (np.where(judged, each, np.nan) for each in (rate, bound, sums))
     positions = np.arange(state.next_step, state.next_step + steps, dtype=np.intp)
-    found = Detection(
-        "likelihood-ratio-cusum", positions, table, expected, bound, alarm, judgement, statistic
-    )
+    found = Detection("lr-cusum", positions, table, expected, bound, alarm, judgement, statistic)
     return LikelihoodRatioCusumState(carried, state.next_step + steps), found
 
 

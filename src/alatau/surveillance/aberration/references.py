@@ -51,7 +51,7 @@ def references(
     rows = max(1, LARGEST_GATHER // max(1, positions.size))
     for first in range(0, len(counts), rows):
         part = slice(first, first + rows)
-        values = counts[part][:, positions]
+        values = np.take(counts[part], positions, axis=1)
         reported = ~np.isnan(values)
         reported[:, positions == BEFORE] = False
         values[~reported] = 0.0

@@ -32,8 +32,8 @@ class Rki:
 
     Attributes:
         years: earlier years that give reference counts.
-        half_window: weeks on each side of the same week of an earlier year.
-        current_year: whether the ``half_window`` weeks just before count, too.
+        half_window: steps on each side of the one that lies a year before.
+        current_year: whether the ``half_window`` steps just before count, too.
     """
 
     years: int = 2
@@ -42,7 +42,7 @@ class Rki:
 
     def __post_init__(self) -> None:
         checks.whole(self.years, "years", least=0, most=50)
-        checks.whole(self.half_window, "half_window", least=1, most=26)
+        checks.whole(self.half_window, "half_window", least=1, most=183)
         checks.one_of(self.current_year, (True, False), "current_year")
         checks.refuse_unless(
             self.years > 0 or self.current_year,
