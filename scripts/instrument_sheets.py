@@ -35,11 +35,13 @@ undetermined: depends on Q3, Q4
 - **Versions.** An `Assessment` keeps every answer with who, when and why; `current(at=...)` tells
   what stood at any moment.
 - **Disagreement.** `disagreement` gives, question by question, who answered what and how far apart
-  answers lie on a scale, and Fleiss' kappa over all questions with the same answers.
+  answers lie on a scale, and over all questions with the same answers Fleiss' kappa and, on scales,
+  Krippendorff's alpha.
 - **Criteria for unusual outbreaks** list what is unusual and draw no verdict.
   `lesson_total(..., purpose="lesson")` adds points up where weights are confirmed; there is no
   other purpose for which a total is given, and no result says how an outbreak began
   ([responsible use](../responsible-use.md)).
+- `edition.for_live_play()` leaves out points, weights and ranges of totals, for exercises to show.
 - **Editions.** `instrument(id)` is the newest edition that can give a result, `in_force(id, day)`
   the one whose text is in force. An edition whose wording is not confirmed is present and gives no
   result.
@@ -108,7 +110,12 @@ def _properties(edition: Instrument) -> Iterator[tuple[str, str]]:
         yield "adopted", edition.adopted.isoformat()
     if edition.in_force:
         yield "in force since", edition.in_force.isoformat()
-    yield "gives a result", "yes" if edition.usable else "no: its wording is not confirmed"
+    if not edition.usable:
+        yield "gives", "no result: its wording is not confirmed"
+    elif isinstance(edition.rule, DecisionTable):
+        yield "gives", "an outcome"
+    else:
+        yield "gives", "the answers, recorded and without a verdict"
     if edition.usable:
         yield "rule read in its source", _status(edition.rule_status)
     if isinstance(edition.rule, Points):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from alatau.checks import InvalidInput
 from alatau.instruments import (
     INSTRUMENTS,
     Assessment,
+    Instrument,
     Kind,
     State,
     disagreement,
@@ -41,6 +44,23 @@ def test_answers_are_recorded_and_no_verdict_is_drawn(edition) -> None:
 @pytest.mark.parametrize("edition", UNUSUAL, ids=lambda each: each.id)
 def test_a_result_in_live_play_holds_no_total_and_no_band(edition) -> None:
     assert {"least", "most", "bands", "total"}.isdisjoint(type(evaluate(edition, {})).model_fields)
+
+
+@pytest.mark.parametrize("edition", UNUSUAL, ids=lambda each: each.id)
+def test_an_exercise_can_show_criteria_without_points_weights_and_bands(edition) -> None:
+    shown = edition.for_live_play()
+    text = json.loads(shown.model_dump_json())
+    assert text["rule"] == {"kind": "levels"}
+    assert {c["points"] for q in text["questions"] for c in q["choices"]} == {None}
+    assert [question.text for question in shown.questions] == [q.text for q in edition.questions]
+    assert Instrument.model_validate(text) == shown
+    assert evaluate(shown, {}).text == evaluate(edition, {}).text
+    with pytest.raises(InvalidInput):
+        lesson_total(shown, {}, purpose="lesson")
+
+
+def test_other_instruments_are_shown_as_they_are() -> None:
+    assert instrument("ihr-annex-2").for_live_play() is instrument("ihr-annex-2")
 
 
 @pytest.mark.parametrize("purpose", ["exercise", "live", "", "Lesson"])
@@ -129,7 +149,7 @@ def test_assessors_who_agree_have_kappa_one_and_no_spread() -> None:
     compared = disagreement(judged("01230123012", "01230123012"))
     assert [each.spread for each in compared.questions] == [0] * 11
     (scale,) = compared.scales
-    assert (scale.agreement, scale.kappa) == (1.0, 1.0)
+    assert (scale.agreement, scale.kappa, scale.alpha) == (1.0, 1.0, 1.0)
 
 
 def test_kappa_is_not_defined_where_everybody_always_gives_one_answer() -> None:
@@ -164,6 +184,14 @@ def test_unknown_is_an_answer_to_disagree_about_and_no_place_on_a_scale() -> Non
     assert question.answers == {"2": 1, "3": 1, "unknown": 1}
     assert question.spread == 1
     assert question.agreement == 0
+
+
+def test_alpha_is_given_on_scales_alone() -> None:
+    assert disagreement(judged("0123", "0132")).scales[0].alpha is not None
+    annex = Assessment(instrument="ihr-annex-2", edition="2005")
+    for by, choice in (("A", "yes"), ("B", "no")):
+        annex = annex.answer("serious", choice, by=by, at=0)
+    assert disagreement(annex).scales[0].alpha is None
 
 
 def test_assessors_are_compared_on_what_each_would_decide() -> None:

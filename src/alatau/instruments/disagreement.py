@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
+from alatau.instruments.agreement import (
+    expected_agreement,
+    fleiss_kappa,
+    observed_agreement,
+    ordinal_alpha,
+)
 from alatau.instruments.assessment import Assessment
 from alatau.instruments.instrument import InstrumentModel, Question
 from alatau.instruments.registry import instrument
@@ -34,6 +40,8 @@ class ScaleAgreement(InstrumentModel):
         expected: the share to be expected of the same answers given at random.
         kappa: Fleiss' kappa, (agreement - expected) / (1 - expected); None where everybody gave
             one and the same answer throughout, for then it is not defined.
+        alpha: on a scale, Krippendorff's alpha, to which neighbouring answers are nearer than
+            distant ones ("unknown" aside); None off scales or where it is not defined.
     """
 
     questions: tuple[str, ...]
@@ -41,6 +49,7 @@ class ScaleAgreement(InstrumentModel):
     agreement: float
     expected: float
     kappa: float | None
+    alpha: float | None
 
 
 class Disagreement(InstrumentModel):
@@ -64,8 +73,8 @@ def disagreement(assessment: Assessment) -> Disagreement:
     """Compare the answers that stand, assessor by assessor.
 
     Questions are the subjects and assessors the raters; not everybody has to answer every
-    question (a question weighs as many as answered it). Source of kappa: Fleiss JL. Measuring
-    nominal scale agreement among many raters. Psychol Bull 1971;76:378-382.
+    question (a question weighs as many as answered it). The coefficients are those of
+    `alatau.instruments.agreement`.
 
     >>> two = Assessment(instrument="ihr-annex-2", edition="2005")
     >>> for by, choice in (("A", "yes"), ("B", "no")):
@@ -101,28 +110,20 @@ def _spread(question: Question, count: Counter[str]) -> QuestionSpread:
     return QuestionSpread(
         question=question.id,
         answers={choice: count[choice] for choice in question.takes if count[choice]},
-        agreement=_pairs_agreeing(count) if count.total() > 1 else None,
+        agreement=observed_agreement([list(count.values())]) if count.total() > 1 else None,
         spread=places[-1] - places[0] if question.scale and places else None,
     )
 
 
-def _pairs_agreeing(count: Counter[str]) -> float:
-    raters = count.total()
-    return sum(n * (n - 1) for n in count.values()) / (raters * (raters - 1))
-
-
-def _agreement(subjects: Iterable[tuple[Question, Counter[str]]]) -> ScaleAgreement:
-    subjects = list(subjects)
-    pooled: Counter[str] = Counter()
-    for _, count in subjects:
-        pooled.update(count)
-    ratings = pooled.total()
-    agreement = sum(count.total() * _pairs_agreeing(count) for _, count in subjects) / ratings
-    expected = sum((n / ratings) ** 2 for n in pooled.values())
+def _agreement(subjects: Sequence[tuple[Question, Counter[str]]]) -> ScaleAgreement:
+    question = subjects[0][0]
+    counts = [[count[choice] for choice in question.takes] for _, count in subjects]
+    placed = [count[:-1] for count in counts if sum(count[:-1]) > 1]
     return ScaleAgreement(
         questions=tuple(question.id for question, _ in subjects),
-        ratings=ratings,
-        agreement=agreement,
-        expected=expected,
-        kappa=None if len(pooled) == 1 else (agreement - expected) / (1 - expected),
+        ratings=sum(sum(subject) for subject in counts),
+        agreement=observed_agreement(counts),
+        expected=expected_agreement(counts),
+        kappa=fleiss_kappa(counts),
+        alpha=ordinal_alpha(placed) if question.scale and placed else None,
     )

@@ -191,6 +191,23 @@ class Instrument(InstrumentModel):
         """Whether this edition can give a result."""
         return self.rule is not None
 
+    def for_live_play(self) -> Self:
+        """This edition as an exercise may show it: criteria for unusual outbreaks without points,
+        weights and ranges of totals, which are for lessons alone."""
+        if self.kind is not Kind.UNUSUAL_OUTBREAK:
+            return self
+        bare = tuple(
+            question.model_copy(
+                update={
+                    "choices": tuple(
+                        choice.model_copy(update={"points": None}) for choice in question.choices
+                    )
+                }
+            )
+            for question in self.questions
+        )
+        return self.model_copy(update={"questions": bare, "rule": Levels()})
+
     @property
     def unconfirmed(self) -> tuple[str, ...]:
         """What was not read in its source: ids of questions, of answers (`question:answer`), of

@@ -147,6 +147,7 @@ def table(**columns: list[object]) -> pa.Table:
         (table(period=["2027-01-03"]), r"received\[0\].period: no report is expected"),
         (table(received=["2026-02-28"]), "before its period ended"),
         (table(received=["soon"]), "received.received: must be dates"),
+        (table(period=[20513]), "received.period: must be dates"),
         (table(received=["2026-13-40"]), "received.received: must be dates"),
         (table(received=[None]), "date is missing|must be dates"),
         (table(received=[3.5]), "received.received: must be dates"),

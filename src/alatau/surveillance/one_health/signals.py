@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +14,9 @@ from numpy.typing import NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from alatau.surveillance.days import as_given, day_column
 
 SECTORS = ("human", "animal", "environment")
-
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -44,9 +40,7 @@ class Signals:
 
     def as_day(self, value: float) -> date | float | None:
         """A day as it was given: a date or a number; None for NaN."""
-        if np.isnan(value):
-            return None
-        return _EPOCH + timedelta(days=int(value)) if self.dated else float(value)
+        return as_given(value, self.dated)
 
 
 def read_signals(table: Any) -> Signals:
@@ -86,12 +80,12 @@ def read_signals(table: Any) -> Signals:
         )
     places = tuple(sorted(set(names)))
     position = {place: index for index, place in enumerate(places)}
-    day, dated = _days(rows.column("day"), "day")
+    day, dated = day_column(rows, "day", "signals")
     confirmed = np.full(len(day), np.nan)
     if "confirmed_day" in rows.column_names:
         column = rows.column("confirmed_day")
         if column.null_count < len(column):
-            confirmed, also_dated = _days(column, "confirmed_day")
+            confirmed, also_dated = day_column(rows, "confirmed_day", "signals")
             checks.refuse_unless(
                 dated == also_dated,
                 N_("%(field)s: days are dates in one column and numbers in another."),
@@ -109,25 +103,6 @@ def read_signals(table: Any) -> Signals:
         confirmed=confirmed,
         dated=dated,
     )
-
-
-def _days(column: pa.ChunkedArray, name: str) -> tuple[NDArray[np.float64], bool]:
-    import pyarrow as pa
-
-    kind = column.type
-    numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind)
-    try:
-        if numeric:
-            values = column.cast(pa.float64())
-        else:
-            values = column.cast(pa.date32()).cast(pa.int32()).cast(pa.float64())
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise InvalidInput(
-            N_("%(field)s: must be dates or numbers of days."), f"signals.{name}"
-        ) from error
-    days = np.asarray(values.to_numpy(), dtype=np.float64)
-    _refuse_rows(np.isinf(days), N_("%(field)s: must be finite."), name)
-    return days, not numeric
 
 
 def _refuse_rows(wrong: NDArray[np.bool_], msgid: str, name: str) -> None:

@@ -12,7 +12,9 @@ from alatau.surveillance.timeliness.clocks import (
     woah_clocks,
 )
 from alatau.surveillance.timeliness.estimates import Median, Share, median_of, share_of
+from alatau.surveillance.timeliness.event_table import read_events
 from alatau.surveillance.timeliness.events import (
+    BottleneckCount,
     Event,
     NotedBottleneck,
     PhaseDuration,
@@ -46,6 +48,7 @@ __all__ = [
     "INITIATION_TARGET_DAYS",
     "TARGET_DAYS",
     "Bottleneck",
+    "BottleneckCount",
     "Clock",
     "EarlyAction",
     "Event",
@@ -69,6 +72,7 @@ __all__ = [
     "ihr_clocks",
     "median_of",
     "read_clock",
+    "read_events",
     "reporting",
     "seven_one_seven",
     "share_of",

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
+from alatau.surveillance.days import day_column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,44 +47,39 @@ def first_reports(
     periods = _column_of_days(table, "period")
     days = _column_of_days(table, "received")
     rows = {name: place for place, name in enumerate(units)}
-    places = np.searchsorted(ends, periods)
-    first = np.full((len(units), len(ends)), "NaT", dtype="datetime64[D]")
-    for row, (unit, place) in enumerate(zip(of_unit, places, strict=True)):
-        if unit not in rows:
-            checks.known(str(unit), units, f"received[{row}].unit")
-        if place == len(ends) or ends[place] != periods[row]:
-            raise InvalidInput(
-                N_("%(field)s: no report is expected for a period that ends on %(got)s."),
-                f"received[{row}].period",
-                got=str(periods[row]),
-            )
-        if days[row] < periods[row]:
-            raise InvalidInput(
-                N_("%(field)s: came on %(got)s, before its period ended on %(end)s."),
-                f"received[{row}].received",
-                got=str(days[row]),
-                end=str(periods[row]),
-            )
-        known = first[rows[unit], place]
-        if days[row] <= today and (np.isnat(known) or days[row] < known):
-            first[rows[unit], place] = days[row]
-    return first
+    unit = np.array([rows.get(name, -1) for name in of_unit], dtype=np.intp)
+    for row in np.flatnonzero(unit < 0):
+        checks.known(str(of_unit[row]), units, f"received[{row}].unit")
+    place = np.minimum(np.searchsorted(ends, periods), len(ends) - 1)
+    for row in np.flatnonzero(ends[place] != periods):
+        raise InvalidInput(
+            N_("%(field)s: no report is expected for a period that ends on %(got)s."),
+            f"received[{row}].period",
+            got=str(periods[row]),
+        )
+    for row in np.flatnonzero(days < periods):
+        raise InvalidInput(
+            N_("%(field)s: came on %(got)s, before its period ended on %(end)s."),
+            f"received[{row}].received",
+            got=str(days[row]),
+            end=str(periods[row]),
+        )
+    never = np.iinfo(np.int64).max
+    first = np.full((len(units), len(ends)), never)
+    there = days <= today
+    np.minimum.at(first, (unit[there], place[there]), days[there].astype(np.int64))
+    none = np.datetime64("NaT", "D")
+    return np.where(first == never, none, first.astype("datetime64[D]"))
 
 
 def _column_of_days(table: pa.Table, name: str) -> NDArray[np.datetime64]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    column = table.column(name)
-    try:
-        if pa.types.is_timestamp(column.type) and column.type.tz is not None:
-            column = pc.local_timestamp(column)
-        if pa.types.is_timestamp(column.type):
-            column = pc.floor_temporal(column, unit="day")
-        days = column.cast(pa.date32())
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise InvalidInput(N_("%(field)s: must be dates."), f"received.{name}") from error
-    if days.null_count:
-        row = next(row for row, valid in enumerate(days.is_valid().to_pylist()) if not valid)
-        raise InvalidInput(N_("%(field)s: the date is missing."), f"received[{row}].{name}")
-    return np.asarray(days.combine_chunks().to_numpy(zero_copy_only=False), "datetime64[D]")
+    days, dated = day_column(table, name, "received")
+    checks.refuse_unless(
+        dated or not days.size, N_("%(field)s: must be dates."), f"received.{name}"
+    )
+    missing = np.flatnonzero(np.isnan(days))
+    if missing.size:
+        raise InvalidInput(
+            N_("%(field)s: the date is missing."), f"received[{int(missing[0])}].{name}"
+        )
+    return days.astype(np.int64).astype("datetime64[D]")

@@ -60,6 +60,10 @@ class Event:
     true_emergence: float | None = None
     bottlenecks: tuple[NotedBottleneck, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.true_emergence is not None:
+            checks.number(self.true_emergence, "true_emergence")
+
 
 @dataclass(frozen=True)
 class PhaseTarget:
@@ -108,10 +112,16 @@ class SevenOneSeven:
     bottlenecks: tuple[BottleneckCount, ...]
 
     def table(self) -> pa.Table:
-        """One row an event: id, days and standing of each phase, and the day of each action."""
+        """One row an event: milestones, days and standing of each phase, day of each action.
+
+        `read_events` reads it again.
+        """
         import pyarrow as pa
 
         columns: dict[str, list[object]] = {"event": [event.id for event in self.events]}
+        for name in ("emergence", "detection", "notification"):
+            columns[name] = [getattr(event.milestones, name) for event in self.events]
+        columns["true_emergence"] = [event.true_emergence for event in self.events]
         for place, phase in enumerate(Phase):
             intervals = [each.intervals[place] for each in self.measured]
             columns[f"{phase}_days"] = [interval.days for interval in intervals]
@@ -121,8 +131,12 @@ class SevenOneSeven:
             columns[action.value.replace("-", "_")] = [
                 event.milestones.actions.get(action) for event in self.events
             ]
+        columns["not_applicable"] = [
+            " ".join(sorted(event.milestones.not_applicable)) or None for event in self.events
+        ]
+        words = {"event", "not_applicable"}
         kinds = {
-            name: pa.string() if name == "event" or name.endswith("_standing") else pa.float64()
+            name: pa.string() if name in words or name.endswith("_standing") else pa.float64()
             for name in columns
         }
         return pa.table({name: pa.array(columns[name], kinds[name]) for name in columns})

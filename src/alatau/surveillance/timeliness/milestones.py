@@ -177,10 +177,15 @@ def timeliness(milestones: Milestones, *, until: float | None = None) -> Timelin
     Returns:
         The three intervals and the bottlenecks that the milestones themselves show.
 
+    Raises:
+        InvalidInput: an end of the record that is not a finite number.
+
     >>> hpai = timeliness(Milestones(emergence=5, detection=16, notification=16))
     >>> hpai.detect.days, str(hpai.detect.standing), str(hpai.notify.standing)
     (11, 'missed', 'met')
     """
+    if until is not None:
+        checks.number(until, "until")
     detect = _interval(Phase.DETECTION, milestones.emergence, milestones.detection, until)
     notify = _interval(Phase.NOTIFICATION, milestones.detection, milestones.notification, until)
     respond = _interval(Phase.RESPONSE, milestones.notification, _responded(milestones), until)
