@@ -160,7 +160,7 @@ def test_days_due_and_seen_are_those_of_plain_counting(exposed, visits, period, 
         ({"as_of": date(2026, 3, 1)}, "others numbers"),
         ({"as_of": None}, "as_of"),
         ({"last_exposure": [1]}, "as many as"),
-        ({"last_exposure": [1, -9_000_000], "as_of": 9_000_000}, "a date is wrong"),
+        ({"last_exposure": [1, -90_000], "as_of": 90_000}, "a date is wrong"),
     ],
 )
 def test_follow_up_that_cannot_be_is_refused(change, message):

@@ -56,6 +56,21 @@ def test_any_table_that_speaks_arrow_comes_in_and_goes_out():
     assert pa.table(cases).column_names == list(CASES)
 
 
+@pytest.mark.parametrize("text", [pa.string(), pa.large_string(), pa.string_view()])
+def test_texts_of_every_width_and_coding_become_plain(text):
+    words = pa.array(["a", None, "b"]).cast(text)
+    coded = pa.DictionaryArray.from_arrays(
+        pa.array([1, None, 0], pa.uint32()), pa.array(["b", "a"]).cast(text)
+    )
+    lists = pa.LargeListArray.from_arrays(pa.array([0, 1, 1, 3], pa.int64()), words)
+    found = line_list(
+        {"w": words, "c": coded, "l": lists}, {"id": "w", "sex": "c", "symptoms": "l"}
+    )
+    assert found.table.schema.types == [pa.string(), pa.string(), pa.list_(pa.string())]
+    assert found.table["c"].to_pylist() == ["a", None, "b"]
+    assert found.table["l"].to_pylist() == [["a"], [], [None, "b"]]
+
+
 def test_a_lost_column_is_an_error_a_warning_or_nothing_as_stated():
     less = pa.table(CASES).drop_columns(["age"])
     with pytest.raises(InvalidInput, match=r"tags\.age: the column age is no longer"):

@@ -186,6 +186,8 @@ def test_wrong_rates_truths_and_keys_are_refused():
         mess(line_list({"x": [1]}), seed=1)
     with pytest.raises(InvalidInput, match="differ"):
         mess(line_list({"x": [1, 1]}, {"id": "x"}), seed=1)
+    with pytest.raises(InvalidInput, match="differ"):
+        mess(line_list({"x": ["KA", "ка"]}, {"id": "x"}), seed=1)
     with pytest.raises(InvalidInput, match="seed"):
         mess(truth_of(2), seed=-1)
     with pytest.raises(InvalidInput, match="answer key"):

@@ -203,10 +203,10 @@ def line_list(
 
 
 def as_table(table: Any) -> pyarrow.Table:
-    """An Arrow table with plain texts, from whatever can become one.
+    """An Arrow table with plain texts and times to the microsecond, from whatever can become one.
 
     Raises:
-        InvalidInput: not a table, or two columns of one name.
+        InvalidInput: not a table, two columns of one name, or dates beyond the years 1 to 9999.
     """
     import pyarrow as pa
 
@@ -223,10 +223,16 @@ def as_table(table: Any) -> pyarrow.Table:
     checks.refuse_unless(
         twice is None, N_("%(field)s: two columns are called %(name)s."), "table", name=twice
     )
-    for place, kind in enumerate(arrow.schema.types):
-        if _wide_text(kind):
-            column = arrow.column(place).cast(pa.string())
-            arrow = arrow.set_column(place, arrow.column_names[place], column)
+    for place, name in enumerate(arrow.column_names):
+        column = _plain(arrow.column(place))
+        if column is not arrow.column(place):
+            arrow = arrow.set_column(place, name, column)
+        checks.refuse_unless(
+            _readable(arrow.column(place)),
+            N_("%(field)s: the column %(column)s holds dates or times that no calendar has."),
+            "table",
+            column=arrow.column_names[place],
+        )
     return arrow
 
 
@@ -242,12 +248,45 @@ def listed(values: Any) -> list[Any]:
     return values.to_pylist() if hasattr(values, "to_pylist") else list(values)
 
 
-def _wide_text(kind: Any) -> bool:
-    import pyarrow as pa
+def _readable(column: pyarrow.ChunkedArray) -> bool:
+    """Whether its dates and times, if it has any, are some that Python can hold."""
+    from pyarrow import compute, types
 
-    if pa.types.is_dictionary(kind):
-        return _wide_text(kind.value_type) or bool(pa.types.is_string(kind.value_type))
-    return bool(pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+    try:
+        if types.is_date(column.type) or types.is_timestamp(column.type):
+            compute.min_max(column).as_py()
+        elif types.is_temporal(column.type) or types.is_nested(column.type):
+            column.to_pylist()
+    except (OverflowError, ValueError, KeyError):
+        return False
+    return True
+
+
+def _plain(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
+    """Texts of every width and coding as plain ones, lists of them too; times in microseconds."""
+    import pyarrow as pa
+    from pyarrow import types
+
+    kind, text = column.type, pa.string()
+    if types.is_dictionary(kind) and _is_any_text(kind.value_type):
+        chunks = [
+            pa.DictionaryArray.from_arrays(chunk.indices, chunk.dictionary.cast(text)).cast(text)
+            for chunk in column.chunks
+        ]
+        return pa.chunked_array(chunks, text)
+    if types.is_large_string(kind) or types.is_string_view(kind):
+        return column.cast(text)
+    if (types.is_list(kind) or types.is_large_list(kind)) and _is_any_text(kind.value_type):
+        return column.cast(pa.list_(text))
+    if types.is_timestamp(kind) and kind.unit == "ns":
+        return column.cast(pa.timestamp("us", kind.tz), safe=False)
+    return column
+
+
+def _is_any_text(kind: Any) -> bool:
+    from pyarrow import types
+
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
 def _tag(tag: Tag | str) -> Tag:

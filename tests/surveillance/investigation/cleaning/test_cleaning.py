@@ -93,6 +93,12 @@ def test_codes_for_missing_become_null_in_texts_and_numbers():
     assert result.report.num_rows == 5
 
 
+def test_nan_is_missing():
+    result = cleaned([1.5, float("nan"), -99.0], MissingCodes())
+    assert result.table["x"].to_pylist() == [1.5, None, None]
+    assert len(result.report) == 2
+
+
 def test_days_before_the_exercise_are_no_codes():
     cases = line_list({"d": [-99, -9, 3], "t": ["-9", "12", "3"]}, {"date_onset": "d"})
     assert clean(cases, [MissingCodes()]).table.equals(cases.table)

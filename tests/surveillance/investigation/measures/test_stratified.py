@@ -6,12 +6,14 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alatau.checks import InvalidInput
 from alatau.surveillance.investigation.measures.stratified import (
+    _expected,
     breslow_day,
     common_odds_ratio,
     common_risk_ratio,
@@ -57,7 +59,7 @@ def test_common_odds_ratio_and_tests_agree_with_r(case):
         case["exact"], rel=1e-8
     )
     plain, corrected = (breslow_day(strata, tarone=each) for each in (False, True))
-    assert [plain.statistic, corrected.statistic] == pytest.approx(case["breslow_day"], rel=1e-6)
+    assert [plain.statistic, corrected.statistic] == pytest.approx(case["breslow_day"], rel=1e-8)
     assert plain.degrees_of_freedom == len(strata) - 1
 
 
@@ -114,6 +116,14 @@ def test_order_and_empty_strata_change_nothing(strata, random):
     one, other = breslow_day(strata), breslow_day(mixed)
     assert one.statistic == pytest.approx(other.statistic, nan_ok=True, abs=1e-9)
     assert one.degrees_of_freedom == other.degrees_of_freedom
+
+
+@pytest.mark.parametrize("ratio", [1e-6, 0.01, 0.3, 1.0, 3.0, 100.0, 1e6])
+def test_the_expected_cells_of_breslow_and_day_have_the_odds_ratio(ratio):
+    exposed, unexposed, ill = (np.array(v, dtype=float) for v in ([9, 50], [12, 7], [15, 40]))
+    cells = _expected(ratio, exposed, unexposed, ill)
+    others = (exposed - cells, ill - cells, unexposed - ill + cells)
+    assert cells * others[2] / (others[0] * others[1]) == pytest.approx([ratio] * 2, rel=1e-6)
 
 
 def test_equal_odds_ratios_are_homogeneous_and_opposite_ones_are_not():

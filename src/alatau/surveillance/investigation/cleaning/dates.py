@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
@@ -213,8 +213,8 @@ class Timespan:
         start, end = days(sheet.table.column(one), one), days(sheet.table.column(other), other)
         same_axis(start, end, field=f"{one}, {other}")
         known = start.known & end.known
-        time = (end.numbers - start.numbers) / _LENGTH[Unit(self.unit)]
-        new = pa.chunked_array([pa.array(np.floor(time) if self.whole else time, mask=~known)])
+        span = (end.numbers - start.numbers) / _LENGTH[Unit(self.unit)]
+        new = pa.chunked_array([pa.array(np.floor(span) if self.whole else span, mask=~known)])
         names = sheet.table.column_names
         if self.name not in names or not sheet.table.column(self.name).equals(new):
             effect = Effect.CHANGED if self.name in names else Effect.ADDED
@@ -287,21 +287,14 @@ def _are_days(texts: Any) -> bool:
 
 def _without_times(sheet: Sheet, column: str, changes: Changes) -> Sheet:
     import pyarrow as pa
-    from pyarrow import compute
 
-    values = sheet.table.column(column)
-    if pa.types.is_timestamp(values.type) and values.type.tz is not None:
-        values = compute.local_timestamp(values)
-    stamps = values.cast(pa.timestamp("us"), safe=False)
-    dates = stamps.cast(pa.date32(), safe=False)
-    lost = compute.not_equal(dates.cast(pa.timestamp("us")), stamps).fill_null(False)
-    for place in np.flatnonzero(np.asarray(lost)):
-        changes.note(
-            "date-time-dropped",
-            Effect.CHANGED,
-            row=int(sheet.rows[place]),
-            column=column,
-            before=sheet.table.column(column)[int(place)].cast(pa.string()).as_py(),
-            after=dates[int(place)].as_py(),
-        )
-    return sheet.with_column(column, dates)
+    read: list[date | None] = []
+    for place, value in enumerate(sheet.table.column(column).to_pylist()):
+        day = value.date() if isinstance(value, datetime) else value
+        read.append(day)
+        if isinstance(value, datetime) and value.time() != time():
+            row = int(sheet.rows[place])
+            changes.note(
+                "date-time-dropped", Effect.CHANGED, row=row, column=column, before=value, after=day
+            )
+    return sheet.with_column(column, pa.chunked_array([pa.array(read, pa.date32())]))

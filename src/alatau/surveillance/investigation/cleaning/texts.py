@@ -83,7 +83,7 @@ class UnifyLetters:
 
 @dataclass(frozen=True)
 class MissingCodes:
-    """Make null of codes for missing values, in texts and in whole and broken numbers.
+    """Make null of codes for missing values, in texts and in whole and broken numbers, and of NaN.
 
     Attributes:
         columns: which; by default all texts, and all numbers but those of columns tagged as days,
@@ -238,6 +238,8 @@ def _without_numbers(sheet: Sheet, column: str, codes: frozenset[str], changes: 
     values = sheet.table.column(column)
     numbers = [float(code) for code in codes if re.fullmatch(r"-?\d+", code)]
     wrong = compute.is_in(values.cast(pa.float64(), safe=False), value_set=pa.array(numbers))
+    if pa.types.is_floating(values.type):
+        wrong = compute.or_(wrong, compute.is_nan(values).fill_null(False))
     for place in np.flatnonzero(np.asarray(wrong)):
         changes.note(
             "missing-code",

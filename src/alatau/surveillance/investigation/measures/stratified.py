@@ -158,8 +158,10 @@ def _expected(
     linear = unexposed - ill + ratio * (exposed + ill)
     constant = -ratio * exposed * ill
     root = np.sqrt(linear**2 - 4.0 * lead * constant)
-    result: NDArray[np.float64] = -2.0 * constant / (linear + root)
-    return result
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(
+            linear < 0, (root - linear) / (2.0 * lead), -2.0 * constant / (linear + root)
+        )
 
 
 def _exact(strata: Sequence[TwoByTwo]) -> tuple[Conditional, int]:

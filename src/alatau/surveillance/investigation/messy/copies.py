@@ -14,6 +14,7 @@ from alatau import checks
 from alatau.languages import N_
 from alatau.surveillance.investigation.cleaning.changes import Changes, Effect, shown
 from alatau.surveillance.investigation.cleaning.check import ORDERS, VOCABULARIES
+from alatau.surveillance.investigation.cleaning.duplicates import same_key
 from alatau.surveillance.investigation.line_lists import LineList, line_list
 from alatau.surveillance.investigation.messy import faults
 from alatau.surveillance.investigation.tags import Kind, Tag
@@ -87,7 +88,8 @@ def mess(truth: LineList, rates: Rates | None = None, *, seed: int) -> MessyCopy
     """Make a messy copy of a clean line list.
 
     Args:
-        truth: clean, with a column that bears the tag of the identifier, in which all differ.
+        truth: clean, with a column that bears the tag of the identifier, in which all differ by
+            more than case, blanks and alphabet.
         rates: how often each fault is made.
         seed: the same seed, truth and rates give the same copy.
 
@@ -97,10 +99,10 @@ def mess(truth: LineList, rates: Rates | None = None, *, seed: int) -> MessyCopy
     import pyarrow as pa
 
     checks.whole(seed, "seed", least=0)
-    ids = truth.column(Tag.ID).to_pylist()
+    ids = [same_key(value) for value in truth.column(Tag.ID).to_pylist()]
     checks.refuse_unless(
         None not in ids and len(set(ids)) == len(ids),
-        N_("%(field)s: must be there in every row, and differ between all."),
+        N_("%(field)s: must be there in every row, and differ by more than case and alphabet."),
         "tags.id",
     )
     chance = np.random.default_rng(seed)
