@@ -61,6 +61,21 @@ def test_events_are_written_in_their_order_with_dates_as_they_came(tmp_path: Pat
     assert (rows[2]["response_standing"], rows[2]["countermeasures"]) == ("met", "")
 
 
+def test_actions_that_do_not_apply_are_said_in_their_cell_or_in_a_column(tmp_path: Path) -> None:
+    table, events = tmp_path / "t.csv", tmp_path / "e.csv"
+    actions = "investigation,risk_assessment,laboratory_confirmation,case_management"
+    table.write_text(
+        f"event,emergence,detection,notification,{actions},not_applicable\n"
+        "A,0,1,2,3,N/A,4,5,countermeasures risk-communication coordination\n"
+        "B,0,1,2,3,,4,5,countermeasures risk-communication coordination\n",
+        encoding="utf-8",
+    )
+    assert run(table, "--events", events).exit_code == 0
+    assert [row["response_standing"] for row in rows_of(events)] == ["met", "unknown"]
+    table.write_text(table.read_text(encoding="utf-8").replace("coordination", "coordinatoin"))
+    assert "did you mean coordination?" in run(table).stderr
+
+
 def test_days_may_be_numbers_and_times_of_day_count(tmp_path: Path) -> None:
     table, events = tmp_path / "t.csv", tmp_path / "e.csv"
     table.write_text(

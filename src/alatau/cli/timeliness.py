@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _NAMES = ("event", "event_id", "id", "name")
 _MILESTONES = ("emergence", "detection", "notification")
 _TRUE = "true_emergence"
+_SPARED = "not_applicable"
 
 
 def timeliness(
@@ -77,7 +78,7 @@ def timeliness(
         from alatau.cli.tables.moments import read_moments
         from alatau.cli.tables.writing import write_result
         from alatau.languages import N_
-        from alatau.surveillance.timeliness import seven_one_seven
+        from alatau.surveillance.timeliness import read_events, seven_one_seven
 
         table = read_file(file)
         columns = _columns(table, column or [])
@@ -85,10 +86,11 @@ def timeliness(
             raise InvalidInput(
                 N_("%(field)s: the table has no column of this name."), "--true-emergence"
             )
-        moments = read_moments(table, [columns[role] for role in columns if role != "event"])
+        times = [columns[role] for role in columns if role not in ("event", _SPARED)]
+        moments = read_moments(table, times)
         try:
             found = seven_one_seven(
-                _events(table, columns, moments),
+                read_events(_milestones(table, columns, moments)),
                 until=_day(until, moments),
                 emergence="true" if true_emergence else "investigated",
             )
@@ -115,7 +117,7 @@ def _columns(table: FileTable, given: list[str]) -> dict[str, str]:
     from alatau.languages import N_
     from alatau.surveillance.timeliness import EarlyAction
 
-    roles = ["event", *_MILESTONES, _TRUE, *(_plain(action) for action in EarlyAction)]
+    roles = ["event", *_MILESTONES, _TRUE, _SPARED, *(_plain(action) for action in EarlyAction)]
     columns: dict[str, str] = {}
     for text in given:
         role, separator, name = text.partition("=")
@@ -145,31 +147,27 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "_", name.strip().lower())
 
 
-def _events(table: FileTable, columns: dict[str, str], moments: Moments) -> list[Any]:
+def _milestones(table: FileTable, columns: dict[str, str], moments: Moments) -> pyarrow.Table:
+    """The table as `read_events` takes it: days as numbers, under the names of the milestones."""
+    import pyarrow as pa
+
     from alatau.cli.tables import texts
-    from alatau.surveillance.timeliness import EarlyAction, Event, Milestones
 
-    named = texts(table, columns["event"]) if "event" in columns else []
-
-    def day(role: str, row: int) -> float | None:
-        return moments.days[columns[role]][row] if role in columns else None
-
-    events = []
-    for row in range(table.columns.num_rows):
-        done = {action: day(_plain(action), row) for action in EarlyAction}
-        apart = frozenset(
-            action
-            for action in EarlyAction
-            if _plain(action) in columns and moments.not_applicable[columns[_plain(action)]][row]
+    rows = table.columns.num_rows
+    named = texts(table, columns["event"]) if "event" in columns else range(1, rows + 1)
+    days = {
+        role: pa.array(moments.days[column], pa.float64())
+        for role, column in columns.items()
+        if role not in ("event", _SPARED)
+    }
+    said = texts(table, columns[_SPARED]) if _SPARED in columns else [""] * rows
+    spared = [
+        " ".join(
+            [said[row], *(role for role in days if moments.not_applicable[columns[role]][row])]
         )
-        milestones = Milestones(
-            **{role: day(role, row) for role in _MILESTONES},
-            actions={action: at for action, at in done.items() if at is not None},
-            not_applicable=apart,
-        )
-        name = named[row] if named else str(row + 1)
-        events.append(Event(name, milestones, day(_TRUE, row)))
-    return events
+        for row in range(rows)
+    ]
+    return pa.table({"event": [str(name) for name in named], **days, _SPARED: spared})
 
 
 def _day(until: str | None, moments: Moments) -> float | None:
