@@ -58,7 +58,8 @@ def odds_ratio_forest(
             "title": title or _("Odds ratio (95 % interval)"),
             "values": [tick for tick in _TICKS if least <= tick <= most],
             "format": "~g",
-            "labelOverlap": True,
+            "labelOverlap": "greedy",
+            "labelSeparation": 8,
         },
     }
     details = [

@@ -52,7 +52,12 @@ def legend(entries: Sequence[Entry], theme: Theme, width: Width) -> dict[str, An
             "field": "name",
             "type": "nominal",
             "scale": {"domain": names, "range": found},
-            "legend": {"title": None, "columns": _columns(names, width), "rowPadding": 4},
+            "legend": {
+                "title": None,
+                "columns": _columns(names, width),
+                "rowPadding": 4,
+                "labelLimit": 0,
+            },
         }
 
     return {
