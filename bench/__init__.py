@@ -15,6 +15,10 @@ __all__ = ["BENCHMARKS", "Benchmark", "CannotMeasure", "Row"]
 
 BENCHMARKS: dict[str, Benchmark] = {
     "world": Benchmark("the speed goals of the world model", "bench.world"),
+    "detection": Benchmark("outbreaks found and false alarms, after Noufaily", "bench.detection"),
+    "surveillance": Benchmark(
+        "methods of surveillance against R surveillance and EpiEstim", "bench.surveillance"
+    ),
     "peers": Benchmark("the same epidemic on other engines, in the same run", "bench.peers"),
 }
 """What ``alatau bench`` knows, by name."""
