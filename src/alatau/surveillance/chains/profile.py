@@ -24,7 +24,7 @@ Likelihood = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.flo
 
 _GRID = 81
 _ROUNDS = 12
-_HALVINGS = 50
+_HALVINGS = 36
 
 
 @dataclass(frozen=True)

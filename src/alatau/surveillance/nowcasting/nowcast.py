@@ -126,12 +126,13 @@ def nowcast(
         case "lawless":
             expected, quantiles = normal_prediction(triangle, shares, share, asked, options)
         case "past-errors":
-            missing = still_to_come(
-                triangle.reported, share, *level_prior(triangle, shares, options)
+            shape, rate = level_prior(triangle, shares, options)
+            missing = still_to_come(triangle.reported, share, shape, rate)
+            by_age = past_sizes(triangle, options, delay=delay)
+            size = np.minimum(
+                by_age[np.minimum(triangle.age, triangle.max_delay - 1)],
+                triangle.reported + shape,
             )
-            size = past_sizes(triangle, options, delay=delay)[
-                np.minimum(triangle.age, triangle.max_delay - 1)
-            ]
             expected, quantiles = negative_binomial_prediction(
                 triangle, asked, missing, size, options
             )

@@ -24,10 +24,11 @@ class NowcastOptions:
     Attributes:
         method: `dirichlet`: uncertain delay and Poisson cases, by draws; `gamma-poisson`: the
             same with the delay taken for known; `lawless`: normal approximation; `past-errors`:
-            negative binomial with the dispersion of past nowcasts.
+            negative binomial with the dispersion of past nowcasts, and never narrower than
+            `gamma-poisson`.
         window: days of events that the delay is estimated from; None for all.
         window_shape: `rectangle` or `recent`, see `window_of`.
-        weekday: let the reverse hazard depend on the weekday of report.
+        weekday: let the delay depend on the weekday of the event.
         quantiles: shares, increasing.
         draws: number of draws of `dirichlet`.
         past_days: how many past days `past-errors` looks back to.
@@ -36,6 +37,7 @@ class NowcastOptions:
         prior: on the mean number of cases per day, where no mean is given. `recent`: exponential
             about the level of the latest `max_delay` days, which weighs as much as one case;
             `flat`: every number alike, which expects too many where little is reported.
+        weekday_prior_cases: weight of the common delay in that of a weekday, in cases.
         prior_mean, prior_sd: of that number, as a gamma distribution, instead of `prior`.
     """
 
@@ -48,6 +50,7 @@ class NowcastOptions:
     past_days: int = 30
     least_completeness: float = 0.01
     prior_cases: float = 0.1
+    weekday_prior_cases: float = 10.0
     prior: Prior = "recent"
     prior_mean: float | None = None
     prior_sd: float | None = None
@@ -62,6 +65,7 @@ class NowcastOptions:
         checks.whole(self.past_days, "past_days", least=2, most=1000)
         checks.number(self.least_completeness, "least_completeness", least=1e-4, most=0.99)
         checks.number(self.prior_cases, "prior_cases", least=1e-3, most=100.0)
+        checks.number(self.weekday_prior_cases, "weekday_prior_cases", least=0.1, most=1e6)
         checks.refuse_unless(
             (self.prior_mean is None) == (self.prior_sd is None),
             N_("%(field)s: give both the mean and the standard deviation, or neither."),

@@ -26,7 +26,9 @@ def estimated_shares(
         return CommonCompleteness(triangle, delay, options.prior_cases)
     if options.weekday:
         cells = window_of(triangle, options.window, options.window_shape)
-        return weekday_completeness(triangle, cells, options.prior_cases)
+        return weekday_completeness(
+            triangle, cells, options.prior_cases, options.weekday_prior_cases
+        )
     hazard = completeness(triangle, options.window, options.window_shape)
     return CommonCompleteness(triangle, hazard, options.prior_cases)
 
