@@ -84,6 +84,11 @@ def _as_numbers(days: ArrayLike, field: str) -> NDArray[Any]:
     given = np.asarray(days)
     if given.dtype.kind == "M":
         return given
+    if given.dtype.kind == "O" and any(getattr(day, "tzinfo", None) for day in given.flat):
+        raise InvalidInput(
+            N_("%(field)s: must be plain days; convert times of a zone to local dates first."),
+            field,
+        )
     try:
         if given.dtype.kind in "US" or (given.dtype.kind == "O" and given.size):
             return given.astype("datetime64[D]")

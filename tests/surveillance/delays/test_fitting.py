@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize
@@ -160,6 +162,7 @@ def test_where_there_is_no_estimate_the_reason_is_told(family, first, second, un
         (["2026-01-01"], ["soon"], None, "second"),
         ([[1, 2]], [[3, 4]], None, "first"),
         ([1, 2], [3, 4], float("inf"), "until"),
+        ([1], [datetime(2026, 1, 2, tzinfo=UTC)], None, "second"),
     ],
 )
 def test_days_that_cannot_be_are_refused_with_their_place(first, second, until, place):

@@ -151,6 +151,7 @@ def test_reasons_are_told_where_there_is_no_figure():
 
 def test_resolved_cases_are_deaths_and_recoveries():
     assert resolved_fatality(3, 9) == naive_fatality(3, 12)
+    assert resolved_fatality(np.int64(3), np.int32(9)) == naive_fatality(3, 12)
 
 
 @pytest.mark.parametrize(

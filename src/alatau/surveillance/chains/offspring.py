@@ -115,7 +115,10 @@ def whole_numbers(values: ArrayLike, field: str, least: int = 0) -> NDArray[np.f
 
 
 def _shares(observed: ArrayLike, cases: int) -> NDArray[np.float64]:
-    row = np.asarray(observed, dtype=np.float64)
+    try:
+        row = np.asarray(observed, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(N_("%(field)s: must be numbers."), "observed") from error
     if row.shape != (cases,):
         raise InvalidInput(
             N_("%(field)s: must be one share a case, %(wanted)s, got %(got)s."),

@@ -1,8 +1,8 @@
 """How far past nowcasts were from what came, by horizon.
 
-In the manner of Johnson KE et al., baselinenowcast (Wellcome Open Res 2025;10:614): nowcast as on
-earlier days, compare what was predicted with what has been reported since, and let a negative
-binomial distribution per horizon carry the difference.
+In the manner of baselinenowcast (wellcomeopenresearch.org/articles/10-614): nowcast as on earlier
+days, compare what was predicted with what has been reported since, and let a negative binomial
+distribution per horizon carry the difference.
 """
 
 from __future__ import annotations

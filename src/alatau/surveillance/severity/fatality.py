@@ -83,8 +83,7 @@ def naive_fatality(
     >>> found.value, round(found.lower, 4), round(found.upper, 4)
     (0.25, 0.0866, 0.491)
     """
-    checks.whole(cases, "cases", least=0, most=LARGEST_COUNT)
-    checks.whole(deaths, "deaths", least=0, most=LARGEST_COUNT)
+    cases, deaths = _count(cases, "cases"), _count(deaths, "deaths")
     if deaths > cases:
         raise InvalidInput(
             N_("%(field)s: must not be more than the cases (%(cases)s), got %(got)s."),
@@ -116,8 +115,7 @@ def resolved_fatality(
     >>> resolved_fatality(3, 9).value
     0.25
     """
-    checks.whole(recovered, "recovered", least=0, most=LARGEST_COUNT)
-    checks.whole(deaths, "deaths", least=0, most=LARGEST_COUNT - recovered)
+    deaths, recovered = _count(deaths, "deaths"), _count(recovered, "recovered")
     return naive_fatality(deaths, deaths + recovered, options)
 
 
@@ -154,12 +152,19 @@ def adjusted_fatality(
     row = one_series(cases, "cases")
     share = checked_delay(delay)
     total = int(row.sum())
+    deaths = _count(deaths, "deaths")
     naive = naive_fatality(deaths, total, options)
     if total == 0:
         return AdjustedFatality(naive, naive, None, 0, deaths)
     known = float(known_outcomes(row[None], share)[0, -1])
     u = known / total
     return AdjustedFatality(_adjusted(deaths, total, u, options), naive, u, total, deaths)
+
+
+def _count(value: object, field: str) -> int:
+    """One count, from Python or NumPy, or refuse it."""
+    plain = int(value) if isinstance(value, np.integer) else value
+    return checks.whole(plain, field, least=0, most=LARGEST_COUNT)
 
 
 def _adjusted(deaths: int, cases: int, u: float, options: FatalityOptions) -> Estimate:
