@@ -210,3 +210,20 @@ def test_intervals_cover_the_true_mean_as_often_as_they_say(family, interval):
         covered += fitted.mean.lower <= 6.0 <= fitted.mean.upper
     # Three standard errors of a share of 0.95 in 200 outbreaks are 0.046.
     assert abs(covered / made - 0.95) < 0.046
+
+
+@pytest.mark.parametrize("interval", ["profile", "delta"])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_few_short_delays_give_ordered_figures_or_a_reason(family, interval):
+    generator = np.random.default_rng(6)
+    for _ in range(15):
+        first = generator.integers(0, 4, 8)
+        pairs = delay_pairs(first, first + generator.integers(0, 2, 8), until=5)
+        fitted = fit_delay(pairs, DelayFit(family, interval=interval))
+        for figure in (fitted.mean, fitted.sd, *fitted.quantiles):
+            if figure.reason is not None:
+                assert figure.value is None
+                continue
+            assert np.isfinite(figure.value)
+            assert figure.lower is None or figure.lower <= figure.value * (1 + 1e-9)
+            assert figure.upper is None or figure.upper >= figure.value * (1 - 1e-9)

@@ -35,6 +35,9 @@ from alatau.surveillance.estimate import Estimate, NoEstimate, checked_level
 
 IntervalMethod = Literal["profile", "delta"]
 
+_WIDEST = 15.0
+"""A half-width of this on the logarithm, a factor of three million, is no bound."""
+
 FEWEST_CASES = 5
 """Fewer cases than this give no estimate of two parameters."""
 
@@ -260,12 +263,12 @@ class _Measure:
             low, high = self._delta(log_summary, value)
         return Estimate(_days(value), _days(low), _days(high), self._level)
 
-    def _delta(self, log_summary: Summary, value: float) -> tuple[float, float]:
+    def _delta(self, log_summary: Summary, value: float) -> tuple[float | None, float | None]:
         steps = 1e-5 * np.array([[1, 0], [-1, 0], [0, 1], [0, -1]], dtype=float)
         v = log_summary(self._peak + steps)
         slope = np.array([v[0] - v[1], v[2] - v[3]]) / 2e-5
         half = float(ndtri((1 + self._level) / 2) * np.sqrt(slope @ self._covariance @ slope))
-        return value - half, value + half
+        return (None, None) if half > _WIDEST else (value - half, value + half)
 
 
 def _days(logarithm: float | None) -> float | None:

@@ -82,7 +82,9 @@ class LikelihoodRegion:
         side = np.zeros(angles.size)
         for _ in range(_STEPS):
             # False position, with the weight of an end that stays halved (the Illinois rule).
-            middle = np.where(open_, far, (near * below - far * above) / (below - above))
+            drop = below - above
+            met = open_ | (drop == 0)
+            middle = np.where(met, far, (near * below - far * above) / np.where(met, 1.0, drop))
             value = self._above(rays, middle)
             inside = value > 0
             above = np.where(inside, value, np.where(side < 0, above / 2, above))
