@@ -26,7 +26,7 @@ def test_examples_in_the_documentation_are_right():
     assert doctest.testmod(history).failed == 0
 
 
-CUSUM = {"cusum", "lr-cusum", "glr-cusum", "outbreakp"}
+CUSUM = {"cusum", "lr-cusum", "glr-cusum", "outbreak-p"}
 EARS = {"ears-c1", "ears-c2", "ears-c3"}
 FARRINGTON = {"farrington", "farrington-flexible", "farrington-window"}
 

@@ -162,7 +162,7 @@ _METHODS: tuple[_Window | _Years, ...] = (
     _Window("cusum", 1, seasonal=True),
     _Window("lr-cusum", 1, seasonal=True),
     _Window("glr-cusum", 1, seasonal=True),
-    _Window("outbreakp", 1),
+    _Window("outbreak-p", 1),
     _Window("bayes", 6),
     _Window("ears-c1", 7, EARS_WEEKS),
     _Window("ears-c2", 9, EARS_WEEKS),
