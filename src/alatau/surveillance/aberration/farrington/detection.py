@@ -29,7 +29,7 @@ from alatau.surveillance.aberration.farrington.options import (
     FarringtonFlexible,
 )
 from alatau.surveillance.aberration.farrington.thresholds import upper_bound
-from alatau.surveillance.aberration.sharing import share_out
+from alatau.surveillance.aberration.sharing import as_compiled, share_out
 from alatau.surveillance.calendar import Calendar
 from alatau.surveillance.series import checked_counts
 
@@ -190,7 +190,7 @@ def _judge(
 
     def judge(rows: slice) -> None:
         found = (judgement[rows], expected[rows], error[rows], dispersion[rows], slope[rows])
-        estimate(table[rows], people[rows], found)
+        estimate(as_compiled(table[rows]), as_compiled(people[rows]), found)
         upper[rows] = bound(expected[rows], error[rows], dispersion[rows])
         _withdraw(~np.isfinite(upper[rows]), (*found, upper[rows]))
 
@@ -239,7 +239,7 @@ def checked_population(population: ArrayLike | None, shape: tuple[int, int]) -> 
             place,
             got=float(people[tuple(wrong[0])]),
         )
-    return np.ascontiguousarray(np.broadcast_to(people, shape))
+    return np.broadcast_to(people, shape)
 
 
 def _stride(same_weekday: bool, calendar: Calendar) -> int:
