@@ -15,6 +15,7 @@ __all__ = ["BENCHMARKS", "Benchmark", "CannotMeasure", "Row"]
 
 BENCHMARKS: dict[str, Benchmark] = {
     "world": Benchmark("the speed goals of the world model", "bench.world"),
+    "detection": Benchmark("outbreaks found and false alarms, after Noufaily", "bench.detection"),
     "surveillance": Benchmark(
         "methods of surveillance against R surveillance and EpiEstim", "bench.surveillance"
     ),

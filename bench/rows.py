@@ -16,7 +16,7 @@ class Scaling(Enum):
     LEAST = "least"
     """Less is better, whatever the machine: memory, a ratio of two times."""
     MOST = "most"
-    """More is better, whatever the machine: how many times as fast as another."""
+    """More is better, whatever the machine: a share found, how many times as fast as another."""
 
 
 @dataclass(frozen=True)

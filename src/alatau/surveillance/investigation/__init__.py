@@ -1,0 +1,1 @@
+"""Outbreak investigation: line lists, their cleaning, curves, exposure, association, contacts."""

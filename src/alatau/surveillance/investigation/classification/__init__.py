@@ -1,0 +1,1 @@
+"""Case definitions as data, applied to line lists."""

@@ -1,0 +1,1 @@
+"""Cleaning of line lists: typed steps, and a report of everything they did."""

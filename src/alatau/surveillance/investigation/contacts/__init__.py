@@ -1,0 +1,1 @@
+"""Contacts: who infected whom, and who of the contacts is being followed up."""
