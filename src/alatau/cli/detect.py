@@ -214,7 +214,6 @@ def _say_whether_offered(method: str, history: int, calendar: Calendar) -> None:
     """With what reserve the last verdict is to be read, given the length of the history."""
     from alatau.surveillance.aberration.history import offers
 
-    name = method.replace("outbreak-p", "outbreakp")
     for offer in offers(max(0, history), calendar):
-        if offer.method == name and offer.msgid:
+        if offer.method == method and offer.msgid:
             typer.echo(f"alatau: {method}: {offer.in_words()}", err=True)

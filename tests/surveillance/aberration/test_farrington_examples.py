@@ -10,7 +10,7 @@ import pytest
 
 NAMES = (
     "calendar",
-    "aberration.asked",
+    "aberration.steps",
     "aberration.ears",
     "aberration.quantiles",
     "aberration.farrington.detection",

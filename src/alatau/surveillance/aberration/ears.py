@@ -16,9 +16,9 @@ from numpy.typing import ArrayLike
 
 from alatau import checks
 from alatau.languages import N_
-from alatau.surveillance.aberration.asked import asked_steps
 from alatau.surveillance.aberration.detection import Detection
 from alatau.surveillance.aberration.sharing import share_out
+from alatau.surveillance.aberration.steps import asked_steps
 from alatau.surveillance.series import checked_counts
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from alatau import checks
 from alatau.languages import N_
-from alatau.surveillance.aberration.asked import asked_steps
 from alatau.surveillance.aberration.detection import Detection, Judgement
 from alatau.surveillance.aberration.farrington import FarringtonFlexible, farrington_flexible
 from alatau.surveillance.aberration.quantiles import count_quantile
+from alatau.surveillance.aberration.steps import asked_steps
 from alatau.surveillance.calendar import Calendar
 from alatau.surveillance.series import checked_counts
 

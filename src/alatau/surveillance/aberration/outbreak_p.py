@@ -160,7 +160,7 @@ def _advanced(
     with np.errstate(over="ignore"):
         ratio = np.exp(evidence)
     found = Detection(
-        "outbreakp",
+        "outbreak-p",
         np.arange(state.next_step, state.next_step + length, dtype=np.intp),
         table,
         np.where(judged, cases / np.maximum(reported, 1), np.nan),

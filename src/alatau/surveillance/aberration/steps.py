@@ -16,21 +16,30 @@ BEFORE = -1
 """In a table of positions: a step before the series begins."""
 
 
-def asked_steps(at: ArrayLike | None, length: int) -> NDArray[np.intp]:
-    """Return the positions of the asked steps, from 0; all steps if ``at`` is None.
+def asked_steps(at: ArrayLike | None, length: int, history: int = 0) -> NDArray[np.intp]:
+    """Return the positions of the asked steps, from 0; all with the history if ``at`` is None.
 
     Args:
         at: one position or several, in any order; a negative one counts from the end.
         length: number of steps of the series.
+        history: how many earlier steps a method needs that says nothing before.
 
     Raises:
-        InvalidInput: not whole numbers, none at all, or outside the series.
+        InvalidInput: not whole numbers, none at all, or outside the series; or the series is no
+            longer than the history.
 
     >>> asked_steps([0, -1], 52)
     array([ 0, 51])
     """
     if at is None:
-        return np.arange(length, dtype=np.intp)
+        if length <= history:
+            raise InvalidInput(
+                N_("%(field)s: %(got)s steps are too few; the method needs %(least)s."),
+                "counts",
+                got=length,
+                least=history + 1,
+            )
+        return np.arange(history, length, dtype=np.intp)
     steps = np.atleast_1d(np.asarray(at))
     if steps.ndim != 1 or steps.size == 0 or steps.dtype.kind not in "iu":
         raise InvalidInput(N_("%(field)s: must be positions of steps, whole numbers."), "at")
@@ -102,6 +111,7 @@ def year_windows(
         current_year: whether the ``half_window`` steps just before the asked one count, too.
         calendar: what lies a year before.
         length: number of steps of the series.
+        history: how many earlier steps a method needs that says nothing before.
 
     Returns:
         Positions (asked steps, references); `BEFORE` where the series has not begun.

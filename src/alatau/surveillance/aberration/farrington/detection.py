@@ -21,7 +21,6 @@ from numpy.typing import ArrayLike, NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
-from alatau.surveillance.aberration.asked import asked_steps
 from alatau.surveillance.aberration.baselines import Baselines, baselines
 from alatau.surveillance.aberration.detection import Detection, Judgement
 from alatau.surveillance.aberration.farrington.options import (
@@ -30,6 +29,7 @@ from alatau.surveillance.aberration.farrington.options import (
 )
 from alatau.surveillance.aberration.farrington.thresholds import upper_bound
 from alatau.surveillance.aberration.sharing import share_out
+from alatau.surveillance.aberration.steps import asked_steps
 from alatau.surveillance.calendar import Calendar
 from alatau.surveillance.series import checked_counts
 

@@ -345,24 +345,6 @@ def reweigh(base: Baseline, n: int, model: Fit, threshold: float) -> None:
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def fit_twice(base: Baseline, n: int, trend: bool, rules: Rules) -> Fit:
-    """Fit, give past outbreaks less weight, and fit again."""
-    base.weight[:n] = 1.0
-    model = fit(base, n, trend, rules, 0.0)
-    if model.found and rules.reweight:
-        reweigh(base, n, model, rules.weights_threshold)
-        model = fit(base, n, trend, rules, model.slope)
-    return model
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def fit_with_trend_or_without(base: Baseline, n: int, rules: Rules) -> Fit:
-    """The model with a trend if it is wanted and can be estimated, else the one without."""
-    model = fit_twice(base, n, rules.trend, rules)
-    return model if model.found or not rules.trend else fit_twice(base, n, False, rules)
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
 def expected_now(base: Baseline, model: Fit, exposure: float) -> float:
     """The mean that the model expects of the judged step, at time nought."""
     if not base.total[OWN] > 0.0:
@@ -372,21 +354,37 @@ def expected_now(base: Baseline, model: Fit, exposure: float) -> float:
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def judge(base: Baseline, n: int, exposure: float, rules: Rules) -> tuple[Fit, float]:
-    """The model of a step and what it expects; the trend goes unless it earns its place."""
-    model = fit_with_trend_or_without(base, n, rules)
-    expected = expected_now(base, model, exposure)
-    if model.found and model.trend:
-        scale = scale_of(model, rules, True)
-        highest = 0.0
-        for i in range(n):
-            highest = max(highest, base.y[i])
-        significant = abs(model.slope) > rules.critical[model.freedom] * math.sqrt(
-            scale / model.spread
-        )
-        if not significant or expected > highest:
-            model = fit_twice(base, n, False, rules)
-            expected = expected_now(base, model, exposure)
-    return model, expected
+    """The model of a step and what it expects; the trend goes unless it earns its place.
+
+    Each model is fitted, past outbreaks get less weight, and it is fitted again.
+    """
+    trend = rules.trend
+    while True:
+        base.weight[:n] = 1.0
+        model = Fit(True, trend, 0.0, 0.0, 1.0, 1.0, 0)
+        for again in range(2 if rules.reweight else 1):
+            if again and model.found:
+                reweigh(base, n, model, rules.weights_threshold)
+            if model.found:
+                model = fit(base, n, trend, rules, model.slope)
+        expected = expected_now(base, model, exposure)
+        if not trend or earns_its_place(base, n, model, expected, rules):
+            return model, expected
+        trend = False
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def earns_its_place(base: Baseline, n: int, model: Fit, expected: float, rules: Rules) -> bool:
+    """Whether a trend was found, is significant, and expects nothing that never was."""
+    if not model.found:
+        return False
+    error = math.sqrt(scale_of(model, rules, True) / model.spread)
+    if not abs(model.slope) > rules.critical[model.freedom] * error:
+        return False
+    highest = 0.0
+    for i in range(n):
+        highest = max(highest, base.y[i])
+    return expected <= highest
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
