@@ -348,7 +348,7 @@ def test_an_unknown_option_is_an_error() -> None:
         (
             {},
             {"calendar": Calendar.dated(np.arange("2020-01-06", "2021-01-01", 7, "M8[D]"))},
-            "52 dates for 330 steps",
+            "one for each of the 330 steps, got 52",
         ),
     ],
     ids=lambda value: str(value)[:40],

@@ -29,7 +29,7 @@ from alatau.surveillance.aberration.farrington.options import (
 )
 from alatau.surveillance.aberration.farrington.thresholds import upper_bound
 from alatau.surveillance.aberration.sharing import as_compiled, share_out
-from alatau.surveillance.aberration.steps import asked_steps
+from alatau.surveillance.aberration.steps import asked_steps, check_dates
 from alatau.surveillance.calendar import Calendar
 from alatau.surveillance.series import checked_counts
 
@@ -263,14 +263,7 @@ def _asked(
     time: int,
 ) -> NDArray[np.intp]:
     """The asked steps; by default all with enough history."""
-    dates = calendar.dates
-    checks.refuse_unless(
-        dates is None or len(dates) == time,
-        N_("%(field)s: there are %(dates)s dates for %(time)s steps."),
-        "calendar",
-        dates=0 if dates is None else len(dates),
-        time=time,
-    )
+    check_dates(calendar, time)
     if at is not None:
         return asked_steps(at, time)
     every = np.arange(time)
