@@ -1,4 +1,5 @@
-"""Write the pages of `docs/reference/` that come from code and content: words, events, diseases.
+"""Write the pages of `docs/reference/` that come from code and content: words, events, diseases,
+instruments.
 
 `./run docs` writes them; a test finds them out of date.
 """
@@ -13,6 +14,7 @@ from alatau.packs.conditions import FUNCTIONS, VARIABLES
 from alatau.packs.decisions import ANY_SECTOR, DECISIONS, Cost, DecisionKind, Parameter
 from alatau.packs.vocabulary import BODIES, CHANNELS, HOSTS, MILESTONES, SECTORS, STOCKS, SYMPTOMS
 from fact_sheets import fact_sheets
+from instrument_sheets import instrument_sheets
 from reference_page import page, table
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -220,6 +222,7 @@ PAGES = {
     "vocabulary.md": vocabulary,
     "log.md": log,
     "pathogens.md": fact_sheets,
+    "instruments.md": instrument_sheets,
 }
 
 

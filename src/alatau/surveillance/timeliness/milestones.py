@@ -19,6 +19,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from alatau import checks
 from alatau.languages import N_
 
 
@@ -71,6 +72,9 @@ class Milestones:
         notification: first reported to a responsible authority.
         actions: completion of early actions; an action that is absent has not been completed.
         not_applicable: early actions that the event did not call for.
+
+    Raises:
+        InvalidInput: a day that is not a finite number, or an action that is none of the seven.
     """
 
     emergence: float | None
@@ -78,6 +82,14 @@ class Milestones:
     notification: float | None
     actions: Mapping[EarlyAction, float] = field(default_factory=dict)
     not_applicable: frozenset[EarlyAction] = frozenset()
+
+    def __post_init__(self) -> None:
+        for name in ("emergence", "detection", "notification"):
+            if getattr(self, name) is not None:
+                checks.number(getattr(self, name), name)
+        for action, day in self.actions.items():
+            checks.one_of(action, EarlyAction, "actions")
+            checks.number(day, f"actions.{action}")
 
     @property
     def applicable(self) -> tuple[EarlyAction, ...]:
@@ -165,10 +177,15 @@ def timeliness(milestones: Milestones, *, until: float | None = None) -> Timelin
     Returns:
         The three intervals and the bottlenecks that the milestones themselves show.
 
+    Raises:
+        InvalidInput: an end of the record that is not a finite number.
+
     >>> hpai = timeliness(Milestones(emergence=5, detection=16, notification=16))
     >>> hpai.detect.days, str(hpai.detect.standing), str(hpai.notify.standing)
     (11, 'missed', 'met')
     """
+    if until is not None:
+        checks.number(until, "until")
     detect = _interval(Phase.DETECTION, milestones.emergence, milestones.detection, until)
     notify = _interval(Phase.NOTIFICATION, milestones.detection, milestones.notification, until)
     respond = _interval(Phase.RESPONSE, milestones.notification, _responded(milestones), until)
