@@ -142,7 +142,7 @@ def _passage(lab: LabFile, number: int, report: OutbreakReport, shown: Sequence[
         head = lab.words["report"].in_language(language)
         title = report.title.in_language(language)
         facts = "\n".join(f"- {facet.text.in_language(language)}" for facet in shown)
-        return f"## {head} {number}: {title}\n\n{facts}\n"
+        return f"**{head} {number}: {title}**\n\n{facts}\n"
 
     return Passage(id=report.id, text=_in_all(report.title, written))
 
