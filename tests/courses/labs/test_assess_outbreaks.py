@@ -14,7 +14,7 @@ from alatau.courses.labs.flag_worth import flag_worth
 from alatau.courses.labs.outbreak_reports import OutbreakReport
 from alatau.courses.labs.sheet import Passage, Table
 from alatau.courses.scoring import score
-from alatau.instruments import instrument
+from alatau.instruments import Measure, instrument
 from alatau.languages import LocalText
 from alatau.packs.content import content_root
 from alatau.packs.courses.labs import LabFile
@@ -185,6 +185,18 @@ def test_most_outbreaks_are_natural_and_the_other_is_notional_in_the_invented_re
     others = [each for each in reports.values() if each.origin != "natural"]
     assert others
     assert all(each.region == "altynaral" and each.notional for each in others)
+
+
+def test_the_debrief_tells_the_error_rates_that_the_instruments_know(lab: LabFile) -> None:
+    known = {
+        (each.measure, round(100 * each.value))
+        for name in ("grunow-finke", "ihr-annex-2")
+        for each in instrument(name).performance
+        if each.measure in (Measure.SENSITIVITY, Measure.ACCURACY, Measure.CONCORDANCE)
+    }
+    assert len(known) >= 4
+    for _measure, share in known:
+        assert all(f"{share} %" in written for written in lab.debrief.values())
 
 
 VERDICT = ("deliberate", "attack", "accident", "преднамерен", "умышлен", "нападени", "аварий")
