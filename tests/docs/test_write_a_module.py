@@ -13,6 +13,7 @@ from alatau.courses.figures import picture_kinds
 from alatau.packs import validate
 from alatau.packs.courses import load_course
 from alatau.packs.courses.course import CourseFile, TestForm
+from alatau.packs.courses.labs import LabFile, Task
 from alatau.packs.courses.lessons import (
     BLOOM,
     PATHS,
@@ -75,6 +76,12 @@ def test_there_is_an_example_of_each_kind_of_question_that_its_model_reads() -> 
     )
 
 
+def test_the_example_of_a_lab_is_read() -> None:
+    (block,) = (each for each in blocks("yaml") if each.startswith("# lab\n"))
+    lab = LabFile.model_validate(parse_yaml(block, PAGE.name).value)
+    assert list(lab.tasks) == ["longest"]
+
+
 def test_the_examples_of_questions_fit_the_lesson_of_the_page(folder: Path) -> None:
     lesson = load_course(folder).lessons["A1.2"]
     for each in question_examples():
@@ -85,7 +92,7 @@ def test_the_examples_of_questions_fit_the_lesson_of_the_page(folder: Path) -> N
 @pytest.mark.parametrize(
     "model",
     [CourseFile, TestForm, ModuleFile, Lesson, Objective, Source, Figure, TrainerNotes,
-     QuestionsFile, Choice, Term, *KINDS],
+     QuestionsFile, LabFile, Task, Choice, Term, *KINDS],
     ids=lambda model: model.__name__,
 )  # fmt: skip
 def test_every_key_of_a_module_is_on_the_page(model: type[BaseModel]) -> None:
