@@ -15,6 +15,13 @@ __all__ = ["BENCHMARKS", "Benchmark", "CannotMeasure", "Row"]
 
 BENCHMARKS: dict[str, Benchmark] = {
     "world": Benchmark("the speed goals of the world model", "bench.world"),
+    "detection": Benchmark("outbreaks found and false alarms, after Noufaily", "bench.detection"),
+    "surveillance": Benchmark(
+        "methods of surveillance against R surveillance and EpiEstim", "bench.surveillance"
+    ),
+    "classroom": Benchmark(
+        "a class of 500 that answers at once: nothing lost, nothing twice", "bench.classroom"
+    ),
     "peers": Benchmark("the same epidemic on other engines, in the same run", "bench.peers"),
 }
 """What ``alatau bench`` knows, by name."""

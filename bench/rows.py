@@ -15,6 +15,8 @@ class Scaling(Enum):
     """More is better, and a machine half as fast reaches half as much."""
     LEAST = "least"
     """Less is better, whatever the machine: memory, a ratio of two times."""
+    MOST = "most"
+    """More is better, whatever the machine: a share found, how many times as fast as another."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Row:
     @property
     def more_is_better(self) -> bool:
         """Whether the goal is a least rather than a most."""
-        return self.scaling is Scaling.RATE
+        return self.scaling in (Scaling.RATE, Scaling.MOST)
 
     def on_reference(self, speed: float) -> float | None:
         """What the reference machine would reach, when this one has ``speed`` times its speed."""
@@ -55,7 +57,7 @@ class Row:
                 return self.reached * speed
             case Scaling.RATE:
                 return self.reached / speed
-            case Scaling.LEAST:
+            case Scaling.LEAST | Scaling.MOST:
                 return self.reached
 
     def met(self, speed: float) -> bool | None:

@@ -36,7 +36,7 @@ def known(name: str, choices: Iterable[str], field: str) -> str:
     names = list(choices)
     if name in names:
         return name
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
     if near:
         raise InvalidInput(
             N_("%(field)s: %(got)s is not known; did you mean %(near)s? Known are %(choices)s."),

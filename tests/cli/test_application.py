@@ -26,7 +26,7 @@ def test_wrong_usage_ends_with_2() -> None:
     assert run(app, ["validate"]).exit_code == UNUSABLE
 
 
-@pytest.mark.parametrize("command", ["validate"])
+@pytest.mark.parametrize("command", ["validate", "detect", "rt", "timeliness", "linelist"])
 def test_every_command_explains_itself(command: str) -> None:
     shown = run(app, [command, "--help"])
     assert shown.exit_code == 0

@@ -36,7 +36,10 @@ def anchors(page: Path) -> set[str]:
 def commands() -> dict[str, Any]:
     """The commands by name, as Typer's parser (its own copy of Click) knows them."""
     group: Any = typer.main.get_command(app)
-    return {"": group, **group.commands}
+    found = {"": group, **group.commands}
+    for name, command in group.commands.items():
+        found |= {f"{name} {each}": sub for each, sub in getattr(command, "commands", {}).items()}
+    return found
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

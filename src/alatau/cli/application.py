@@ -15,11 +15,15 @@ import alatau
 from alatau.cli.bench import bench
 from alatau.cli.compare import compare
 from alatau.cli.demo import demo
+from alatau.cli.detect import detect
 from alatau.cli.ensemble import ensemble
+from alatau.cli.linelist import linelist
 from alatau.cli.play import play
 from alatau.cli.replay import replay
+from alatau.cli.rt import rt
 from alatau.cli.serve import serve
 from alatau.cli.simulate import simulate
+from alatau.cli.timeliness import timeliness
 from alatau.cli.validate import validate
 
 app = typer.Typer(
@@ -50,8 +54,22 @@ def root(
     """Exercises and training against biological emergencies."""
 
 
-for command in (demo, serve, play, replay, validate, simulate, ensemble, compare, bench):
+for command in (
+    demo,
+    serve,
+    play,
+    replay,
+    validate,
+    simulate,
+    ensemble,
+    compare,
+    detect,
+    rt,
+    timeliness,
+    bench,
+):
     app.command()(command)
+app.add_typer(linelist)
 
 
 def main() -> None:

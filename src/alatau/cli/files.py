@@ -87,10 +87,10 @@ def _write_csv(table: pyarrow.Table, path: Path, said: Mapping[str, str]) -> Non
     words = "; ".join(f"{name}: {value}" for name, value in said.items() if name != "exercise")
     with path.open("wb") as file:
         file.write(f"# {said['exercise']}; {words}\n".replace("\r", " ").encode())
-        csv.write_csv(_flat(table), file, csv.WriteOptions(quoting_style="needed"))
+        csv.write_csv(flat(table), file, csv.WriteOptions(quoting_style="needed"))
 
 
-def _flat(table: pyarrow.Table) -> pyarrow.Table:
+def flat(table: pyarrow.Table) -> pyarrow.Table:
     """Lists as texts, dictionaries as their words, keys of 64 bits as 16 hexadecimal digits."""
     import pyarrow as pa
     from pyarrow import compute

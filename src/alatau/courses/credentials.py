@@ -88,6 +88,8 @@ class Verified:
     award_id: str
     holder: str
     title: str
+    description: str
+    criteria: str
     issuer: str
     fingerprint: str
     awarded: str
@@ -208,6 +210,8 @@ def _read(
             str(payload["id"]),
             str(subject["identifier"][0]["identityHash"]),
             str(achievement["name"]),
+            str(achievement["description"]),
+            str(achievement["criteria"]["narrative"]),
             str(issuer["name"]),
             fingerprint(jwk),
             str(payload["validFrom"]),

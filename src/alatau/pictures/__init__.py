@@ -2,6 +2,7 @@
 
 from alatau.pictures.analysis import offspring_distribution, quantile_curve
 from alatau.pictures.chronology import timeline
+from alatau.pictures.completeness import completeness_curve
 from alatau.pictures.coordination import fact_delays, message_network
 from alatau.pictures.counterfactual import (
     TreeUnit,
@@ -9,15 +10,22 @@ from alatau.pictures.counterfactual import (
     counterfactual_fan,
     worth_drawing,
 )
+from alatau.pictures.forest import odds_ratio_forest
+from alatau.pictures.heat import heat_map
 from alatau.pictures.maps import map_disclaimers, region_map, with_borders
+from alatau.pictures.nowcast import nowcast_fan
 from alatau.pictures.rendering import (
     Renderer,
     font_face,
     font_file,
+    font_folder,
     render_svg,
     specification_hash,
     themed,
 )
+from alatau.pictures.reproduction import reproduction_ribbon
+from alatau.pictures.sectors import first_signals, lead_lag, sector_words
+from alatau.pictures.signals import signal_chart, signal_panels
 from alatau.pictures.situation import classification_words, epidemic_curve, laboratory_queue
 from alatau.pictures.specification import Specification, Words
 from alatau.pictures.style import (
@@ -45,18 +53,29 @@ __all__ = [
     "Words",
     "branches_cut_tree",
     "classification_words",
+    "completeness_curve",
     "counterfactual_fan",
     "epidemic_curve",
     "fact_delays",
+    "first_signals",
     "font_face",
     "font_file",
+    "font_folder",
+    "heat_map",
     "laboratory_queue",
+    "lead_lag",
     "map_disclaimers",
     "message_network",
+    "nowcast_fan",
+    "odds_ratio_forest",
     "offspring_distribution",
     "quantile_curve",
     "region_map",
     "render_svg",
+    "reproduction_ribbon",
+    "sector_words",
+    "signal_chart",
+    "signal_panels",
     "specification_hash",
     "style_sheet",
     "themed",

@@ -9,6 +9,7 @@ from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
+from alatau.pictures.clusters import cluster_layers
 from alatau.pictures.situation import CLASS_LIMITS
 from alatau.pictures.specification import Rows, Specification, Width, Words, framed, tip
 from alatau.pictures.style import Theme
@@ -68,6 +69,7 @@ def region_map(
     height: int = 420,
     water: bool = False,
     borders: bool = False,
+    clusters: Rows = (),
     projection: Mapping[str, Any] | None = None,
 ) -> Specification:
     """Counts by place on the map of the region.
@@ -76,7 +78,8 @@ def region_map(
     what it has beside `places`; `with_borders` adds the lines). `counts`: one row a place with
     `{code, name, country, count, lon, lat, city}`; other fields named as classifications or
     `deaths` appear in the tooltip. Places with `city` true are drawn as points too, since their
-    area is too small to see. `disclaimer` is the region's own sentence.
+    area is too small to see. `clusters` (`{lon, lat, radius_km, label}`) are drawn as circles, with
+    `certain` False dashed. `disclaimer` is the region's own sentence.
     """
     _ = words
     table = [dict(row) for row in counts]
@@ -210,6 +213,9 @@ def region_map(
             },
         },
     ]
+    found = list(clusters)
+    if found:
+        layers += cluster_layers(found, _("Cluster"), theme)
     said = [disclaimer] if disclaimer else []
     said = [*said, *(each for each in map_disclaimers(words) if not _within(each, said))]
     body: dict[str, Any] = {

@@ -78,6 +78,11 @@ def font_file() -> Traversable:
     return _fonts() / "IBMPlexSans[wdth,wght].ttf"
 
 
+def font_folder() -> str:
+    """The folder of the font, for renderers that look for it there."""
+    return str(_fonts())
+
+
 def font_face() -> str:
     """An `@font-face` rule with the font inside it, for documents that stand alone."""
     font = base64.b64encode(font_file().read_bytes()).decode()
@@ -95,5 +100,5 @@ def _fonts() -> Traversable:
 def _converter() -> Any:
     import vl_convert
 
-    vl_convert.register_font_directory(str(_fonts()))
+    vl_convert.register_font_directory(font_folder())
     return vl_convert

@@ -11,12 +11,11 @@ from alatau.pictures.specification import (
     Width,
     Words,
     counts,
-    days,
     framed,
-    span,
     tip,
     values,
 )
+from alatau.pictures.steps import StepAxis, Time
 from alatau.pictures.style import CLASSIFICATIONS, Theme
 
 CLASS_LIMITS = (1, 5, 20, 100)
@@ -41,35 +40,43 @@ def epidemic_curve(
     theme: Theme,
     width: Width = "container",
     height: int = 220,
-    incomplete_from: int | None = None,
+    incomplete_from: Time | None = None,
     notes: Rows = (),
     onset: bool = True,
+    step_days: int = 1,
 ) -> Specification:
     """Cases a day, stacked by classification, the most certain at the foot.
 
     `rows`: `{day, classification, count}`; a day is an exercise day of onset (`onset=False`: of
-    report). `incomplete_from` marks the days on which cases are still being reported; `notes`
-    (`{day, label}`) are drawn as rules, e.g. decisions.
+    report), or a date, which with `step_days=7` begins a week. `incomplete_from` marks the days on
+    which cases are still being reported; `notes` (`{day, label}`) are drawn as rules, e.g.
+    decisions.
     """
     _ = words
     name = classification_words(words)
+    given, marked = list(rows), list(notes)
+    axis = StepAxis.of((row["day"] for row in given), step_days)
+    if incomplete_from is not None:
+        axis = axis.reaching(incomplete_from)
     table = [
         {
             **row,
-            "from": row["day"] - 0.5,
-            "to": row["day"] + 0.5,
+            "label": str(row["day"]),
+            **axis.edges(row["day"]),
             "rank": CLASSIFICATIONS.index(row["classification"]),
             "name": name[row["classification"]],
         }
-        for row in rows
+        for row in given
     ]
     present = [c for c in CLASSIFICATIONS if any(r["classification"] == c for r in table)]
     shown = present or list(CLASSIFICATIONS[:3])
-    low, high = span(table, "day")
-    last = max(high, incomplete_from if incomplete_from is not None else high)
-    horizontal = days(
-        _("Day of onset") if onset else _("Day of report"), low=low - 0.5, high=last + 0.5
+    weeks = step_days == 7
+    titles = (
+        (_("Week of onset"), _("Week of report"))
+        if weeks
+        else (_("Day of onset"), _("Day of report"))
     )
+    horizontal = axis.channel(titles[0] if onset else titles[1])
     domain = [name[c] for c in shown]
     bars = {
         "data": values(table, "curve"),
@@ -92,7 +99,7 @@ def epidemic_curve(
             },
             "order": {"field": "rank", "type": "quantitative"},
             "tooltip": [
-                tip("day", _("Day"), "quantitative", format="d"),
+                tip("label", _("Week") if weeks else _("Day")),
                 tip("name", _("Classification")),
                 tip("count", _("Cases"), "quantitative", format="d"),
             ],
@@ -100,13 +107,12 @@ def epidemic_curve(
     }
     layers: list[dict[str, Any]] = []
     if incomplete_from is not None:
-        layers.append(
-            _incomplete(incomplete_from - 0.5, last + 0.5, _("still being reported"), theme)
-        )
+        start = axis.edges(incomplete_from)["from"]
+        layers.append(shaded(start, axis.end, _("still being reported"), theme, axis.kind))
     layers.append(bars)
-    marked = list(notes)
     if marked:
-        layers.extend(day_notes(marked, theme))
+        placed = [{**note, "day": axis.point(note["day"])} for note in marked]
+        layers.extend(day_notes(placed, theme, axis.kind))
     return framed(
         {"layer": layers},
         description=_("Epidemic curve: cases by day and classification"),
@@ -116,14 +122,17 @@ def epidemic_curve(
     )
 
 
-def _incomplete(start: float, end: float, label: str, theme: Theme) -> dict[str, Any]:
+def shaded(
+    start: float, end: float, label: str, theme: Theme, kind: str = "quantitative"
+) -> dict[str, Any]:
+    """A shaded ground between two places of the axis of time, with its reason at the top."""
     return {
         "data": {"values": [{"start": start, "end": end, "label": label}]},
         "layer": [
             {
                 "mark": {"type": "rect", "color": theme.grid, "opacity": 0.55},
                 "encoding": {
-                    "x": {"field": "start", "type": "quantitative"},
+                    "x": {"field": "start", "type": kind},
                     "x2": {"field": "end"},
                 },
             },
@@ -137,7 +146,7 @@ def _incomplete(start: float, end: float, label: str, theme: Theme) -> dict[str,
                     "color": theme.muted,
                 },
                 "encoding": {
-                    "x": {"field": "end", "type": "quantitative"},
+                    "x": {"field": "end", "type": kind},
                     "y": {"value": 0},
                     "text": {"field": "label"},
                 },
@@ -146,9 +155,11 @@ def _incomplete(start: float, end: float, label: str, theme: Theme) -> dict[str,
     }
 
 
-def day_notes(notes: Sequence[Mapping[str, Any]], theme: Theme) -> list[dict[str, Any]]:
+def day_notes(
+    notes: Sequence[Mapping[str, Any]], theme: Theme, kind: str = "quantitative"
+) -> list[dict[str, Any]]:
     """Vertical rules with a label at the top: `{day, label}`."""
-    horizontal = {"field": "day", "type": "quantitative"}
+    horizontal = {"field": "day", "type": kind}
     return [
         {
             "data": {"values": [dict(note) for note in notes]},

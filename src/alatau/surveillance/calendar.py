@@ -11,6 +11,8 @@ from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
 
+_DAYS_PER_WEEK = 7
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -58,3 +60,44 @@ class Calendar:
                 usual=int(gaps[0]),
             )
         return cls(steps_per_year=52 if gaps[0] == 7 else 365, dates=days)
+
+    @property
+    def days_per_step(self) -> int | None:
+        """1 or 7; None if only the number of a step is known."""
+        if self.dates is None:
+            return None
+        return int((self.dates[1] - self.dates[0]).astype(np.int64))
+
+    def same_time_of_year(
+        self, steps: NDArray[np.intp], years: int, stride: int = 1
+    ) -> NDArray[np.int64]:
+        """How many steps before each asked one the same time of earlier years lies.
+
+        By number, a year has `steps_per_year` steps. By date, it is the same calendar date (1 March
+        for 29 February where there is none); weeks, and days counted in weeks, take the day of the
+        same weekday that is nearest to it.
+
+        Args:
+            steps: the asked steps, (asked,).
+            years: how many earlier years.
+            stride: count every so many steps: 7 counts days in weeks.
+
+        Returns:
+            (asked, years), last year first, in strides.
+
+        >>> mondays = np.arange("2015-01-05", "2021-01-05", 7, dtype="datetime64[D]")
+        >>> Calendar.dated(mondays).same_time_of_year(np.array([312]), 3)
+        array([[ 52, 104, 157]])
+        """
+        back = np.arange(1, years + 1)
+        if self.dates is None:
+            each = back * (self.steps_per_year // stride)
+            return np.broadcast_to(each, (len(steps), years)).astype(np.int64)
+        days = self.dates[steps].astype("datetime64[D]")[:, None]
+        months = days.astype("datetime64[M]")
+        of_month = (days - months.astype("datetime64[D]")).astype(np.int64)
+        earlier = (months - 12 * back).astype("datetime64[D]") + of_month
+        apart: NDArray[np.int64] = (days - earlier).astype(np.int64)
+        if self.days_per_step == 1 and stride == 1:
+            return apart
+        return np.rint(apart / _DAYS_PER_WEEK).astype(np.int64)

@@ -1,72 +1,105 @@
-"""Columns of days: dates, times, or numbers on any axis."""
+"""Whole days, checked once: what every method on dates of single cases begins with."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-_EPOCH = date(1970, 1, 1)
+LARGEST_DAY = 10_000_000
+"""Days further than this from day 0 are refused: they are a mistake in a file."""
 
 
-def day_column(table: pa.Table, name: str, where: str) -> tuple[NDArray[np.float64], bool]:
-    """The days of a column, and whether they are dates.
+def checked_days(days: ArrayLike, field: str) -> NDArray[np.int64]:
+    """Return days of single cases as whole numbers, (cases,), refusing what is no day.
 
     Args:
-        table: an Arrow table that has the column.
-        name: its name; it holds dates, ISO 8601 texts, times (a time with a zone counts on the
-            date in that zone), or numbers of days.
-        where: how a refusal names the table.
-
-    Returns:
-        Days, (rows,), NaN where missing: since 1 January 1970 for dates, else as given.
+        days: whole numbers on any common axis, or dates (which become days since 1970-01-01).
+        field: how a refusal names the input.
 
     Raises:
-        InvalidInput: neither dates nor finite numbers; with the row where it is one.
+        InvalidInput: not one row of whole days, one missing, or one absurdly far; the sentence
+            gives the first place of the fault.
 
-    >>> import pyarrow as pa
-    >>> day_column(pa.table({"day": ["1970-01-03", None]}), "day", "signals")
-    (array([ 2., nan]), True)
+    >>> checked_days(["2026-03-01", "2026-03-04"], "onset").tolist()
+    [20513, 20516]
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
+    row = _as_numbers(days, field)
+    if row.ndim != 1:
+        raise InvalidInput(N_("%(field)s: must be one row of days."), field)
+    if row.dtype.kind == "M":
+        _refuse(np.isnat(row), N_("%(place)s: the date is missing."), row, field)
+        return row.astype("datetime64[D]").astype(np.int64)
+    with np.errstate(invalid="ignore"):
+        _refuse(np.isnan(row), N_("%(place)s: the day is missing."), row, field)
+        far = np.abs(row) > LARGEST_DAY
+        _refuse(far, N_("%(place)s: %(got)s is no day of our times."), row, field)
+        part = row != np.floor(row)
+        _refuse(part, N_("%(place)s: must be a whole day, got %(got)s."), row, field)
+    return row.astype(np.int64)
 
-    column = table.column(name)
-    numeric = pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
-    try:
-        if numeric:
-            values = column.cast(pa.float64())
-        else:
-            if pa.types.is_timestamp(column.type) and column.type.tz is not None:
-                column = pc.local_timestamp(column)
-            if pa.types.is_timestamp(column.type):
-                column = pc.floor_temporal(column, unit="day")
-            values = column.cast(pa.date32()).cast(pa.int32()).cast(pa.float64())
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+
+def checked_pairs(
+    first: ArrayLike, second: ArrayLike, names: tuple[str, str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return two rows of days of the same cases, of one length, the second never the earlier.
+
+    Raises:
+        InvalidInput: as `checked_days`; rows of two lengths; a second day before the first.
+    """
+    one, two = checked_days(first, names[0]), checked_days(second, names[1])
+    if one.size != two.size:
         raise InvalidInput(
-            N_("%(field)s: must be dates or numbers of days."), f"{where}.{name}"
-        ) from error
-    days = np.asarray(values.to_numpy(), dtype=np.float64)
-    infinite = np.flatnonzero(np.isinf(days))
-    if infinite.size:
-        raise InvalidInput(N_("%(field)s: must be finite."), f"{where}[{int(infinite[0])}].{name}")
-    return days, not numeric
+            N_("%(field)s: must be as many as %(other)s (%(wanted)s), got %(got)s."),
+            names[1],
+            other=names[0],
+            wanted=one.size,
+            got=two.size,
+        )
+    _refuse(
+        two < one,
+        N_("%(place)s: day %(got)s lies before %(other)s."),
+        two,
+        names[1],
+        other=names[0],
+    )
+    return one, two
 
 
-def as_given(day: float, dated: bool) -> date | float | None:
-    """A day as its column gave it: a date or a number; None for NaN.
+def one_day(day: object, field: str) -> int:
+    """Return one day, a whole number or a date, as a whole number, or refuse it."""
+    if isinstance(day, (bool, float)):
+        return checks.whole(day, field)
+    return int(checked_days(np.asarray([day]), field)[0])
 
-    >>> as_given(2.0, True)
-    datetime.date(1970, 1, 3)
-    """
-    if np.isnan(day):
-        return None
-    return _EPOCH + timedelta(days=int(day)) if dated else float(day)
+
+def _as_numbers(days: ArrayLike, field: str) -> NDArray[Any]:
+    if isinstance(days, np.ma.MaskedArray):
+        days = np.ma.filled(days.astype(np.float64), np.nan)
+    given = np.asarray(days)
+    if given.dtype.kind == "M":
+        return given
+    if given.dtype.kind == "O" and any(getattr(day, "tzinfo", None) for day in given.flat):
+        raise InvalidInput(
+            N_("%(field)s: must be plain days; convert times of a zone to local dates first."),
+            field,
+        )
+    try:
+        if given.dtype.kind in "US" or (given.dtype.kind == "O" and given.size):
+            return given.astype("datetime64[D]")
+        return given.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(N_("%(field)s: must be whole days or dates."), field) from error
+
+
+def _refuse(
+    wrong: NDArray[np.bool_], msgid: str, row: NDArray[Any], field: str, **params: object
+) -> None:
+    if wrong.any():
+        case = int(np.argmax(wrong))
+        raise InvalidInput(msgid, field, place=f"{field}[{case}]", got=str(row[case]), **params)

@@ -8,23 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from small_course import RIGHT_ANSWERS
+from a_week import answer_all, open_test
 
 Learn = Callable[..., Any]
-
-
-def open_test(trainer: Any, moment: str, act: str = "open") -> None:
-    assert trainer.client.post(f"{trainer.home}test/{moment}/", {"act": act}).status_code == 302
-
-
-def answer_all(learner: Any, moment: str, right: int = 9) -> None:
-    text = learner.text(f"test/{moment}/")
-    for name in re.findall(r'name="question" value="([^"]+)"', text):
-        number = int(name.rpartition("-")[2])
-        if number <= right:
-            response = learner.answer(moment, name, **RIGHT_ANSWERS[number])
-            assert response.status_code == 200, response.content
-    assert learner.client.post(f"{learner.home}hand-in/{moment}/").status_code == 302
 
 
 def test_a_learner_sees_the_week_and_reads_a_lesson(learn: Learn) -> None:

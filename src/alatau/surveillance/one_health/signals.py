@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
-from alatau.surveillance.days import as_given, day_column
+from alatau.surveillance.day_columns import as_given, day_column
 
 SECTORS = ("human", "animal", "environment")
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
-from alatau.surveillance.days import day_column
+from alatau.surveillance.day_columns import day_column
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
-from alatau.surveillance.days import day_column
+from alatau.surveillance.day_columns import day_column
 from alatau.surveillance.timeliness.events import Event
 from alatau.surveillance.timeliness.milestones import EarlyAction, Milestones
 

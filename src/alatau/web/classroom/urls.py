@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from alatau.web.classroom.views import drawings, entry, learner, trainer, workbook
+from alatau.web.classroom.views import certificates, drawings, entry, learner, trainer, workbook
 
 urlpatterns = [
     path("new-week/", entry.new_cohort, name="new-cohort"),
@@ -36,6 +36,13 @@ urlpatterns = [
     path("class/<str:learner>/hand-in/<path:sheet>/", learner.hand_in, name="hand-in"),
     path("class/<str:learner>/workbook/", workbook.workbook, name="workbook"),
     path("class/<str:learner>/workbook/write/", workbook.write, name="write-workbook"),
+    path("class/<str:learner>/certificates/", certificates.own, name="certificates"),
+    path("class/<str:learner>/certificates/evidence/", certificates.file_evidence, name="evidence"),
+    path(
+        "class/<str:learner>/certificates/<int:part>.<slug:form>",
+        certificates.download,
+        name="certificate-file",
+    ),
     path("class/<str:learner>/leave/", learner.leave, name="leave-class"),
     path("class/<str:learner>/leave/left/", learner.left, name="left-class"),
     path("desk/<str:trainer>/", trainer.desk, name="desk"),
@@ -62,4 +69,16 @@ urlpatterns = [
         drawings.desk_figure,
         name="desk-figure",
     ),
+    path("desk/<str:trainer>/certificates/", certificates.listed, name="desk-certificates"),
+    path(
+        "desk/<str:trainer>/certificates/issuer.json", certificates.issuer_file, name="issuer-file"
+    ),
+    path(
+        "desk/<str:trainer>/evidence/<int:evidence>/",
+        certificates.judge_evidence,
+        name="judge-evidence",
+    ),
+    path("desk/<str:trainer>/take-back/", certificates.take_back, name="take-back"),
+    path("v/<uuid:certificate>", certificates.shown, name="certificate-shown"),
+    path("verify/", certificates.check, name="verify"),
 ]

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pytest
 
 from alatau.checks import InvalidInput
-from alatau.surveillance import days
-from alatau.surveillance.days import as_given, day_column
+from alatau.surveillance import day_columns
+from alatau.surveillance.day_columns import as_given, day_column
 
 
 def test_the_examples_come_true() -> None:
-    failed, tried = doctest.testmod(days)
+    failed, tried = doctest.testmod(day_columns)
     assert (failed, tried > 0) == (0, True)
 
 
