@@ -389,7 +389,7 @@ class _Reader:
                     for column, cell in self.row.items()
                     if column.startswith("text.") and cell
                 }
-                term = {"id": name, "words": words}
+                term: dict[str, Any] = {"id": name, "words": words}
                 if key:
                     term["weight"] = self.number("key")
                 self._append("terms", term, draft)

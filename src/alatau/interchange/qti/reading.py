@@ -248,8 +248,8 @@ class _Reader:
     def _order(self) -> dict[str, Any]:
         steps = self._choices(0)
         order = [slug(name) for name in self._correct()]
-        before = self.more.get("before")
-        if not _pairs(before) or not all(
+        before: list[list[str]] = _pairs(self.more.get("before"))
+        if not before or not all(
             first in order and second in order and order.index(first) < order.index(second)
             for first, second in before
         ):
@@ -257,7 +257,7 @@ class _Reader:
                 raise self.error(N_("The correct order does not name each step once."))
             steps.sort(key=lambda step: order.index(step["id"]))
             before = []
-        return {"steps": steps, "before": [list(pair) for pair in before]}
+        return {"steps": steps, "before": before}
 
     def _match(self) -> dict[str, Any]:
         sets = list(self.interactions[0].iter(asi("qti-simple-match-set")))
@@ -308,8 +308,8 @@ class _Reader:
 
     def _point(self) -> dict[str, Any]:
         """As `data-alatau-more` says, if the points of the responses are those that follow."""
-        aim = {key: self.more[key] for key in ("days", "window", "places", "tolerance")
-               if key in self.more}  # fmt: skip
+        names_of_aim = ("days", "window", "places", "tolerance")
+        aim: dict[str, Any] = {key: self.more[key] for key in names_of_aim if key in self.more}
         points = [self._mapping(which) for which in (RESPONSE, SECOND)[: len(self.interactions)]]
         words = {"en": "-"}
         try:
@@ -349,8 +349,8 @@ class _Reader:
         return {"terms": [{"id": "answer", "words": {self.language: values}}]}
 
     def _judge(self) -> dict[str, Any]:
-        panel, points = self.more.get("panel"), self._mapping()
-        if not _votes(panel) or credit_of_votes(panel, self.weight) != points:
+        panel, points = _votes(self.more.get("panel")), self._mapping()
+        if not panel or credit_of_votes(panel, self.weight) != points:
             most = self.weight or 1.0
             panel = {slug(name): round(100 * value / most) for name, value in points.items()}
         said = _part(self.root, "panel-of")
@@ -374,22 +374,18 @@ def _side(name: str) -> str:
     return slug(name[2:] if name.startswith(("L_", "R_")) else name)
 
 
-def _pairs(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(
-            isinstance(pair, list)
-            and len(pair) == 2
-            and all(isinstance(each, str) for each in pair)
-            for pair in value
-        )
+def _pairs(value: Any) -> list[list[str]]:
+    """Pairs of texts; none where the value is anything else."""
+    pairs = value if isinstance(value, list) else []
+    fit = all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(each, str) for each in pair)
+        for pair in pairs
     )
+    return pairs if fit else []
 
 
-def _votes(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and any(isinstance(votes, int) and votes > 0 for votes in value.values())
-        and all(isinstance(votes, int) and name for name, votes in value.items())
-    )
+def _votes(value: Any) -> dict[str, int]:
+    """Votes by option; none where the value is anything else."""
+    votes = value if isinstance(value, dict) else {}
+    fit = all(isinstance(count, int) and name for name, count in votes.items())
+    return votes if fit and any(count > 0 for count in votes.values()) else {}
