@@ -16,9 +16,11 @@ from small_course import write_course
 from alatau.interchange import BankItem, InterchangeError, bank_of
 from alatau.interchange.archive import read_archive, write_archive
 from alatau.interchange.bank import QUESTION
+from alatau.interchange.drawings import Drawings
 from alatau.interchange.qti import read_package, write_package
 from alatau.interchange.qti.processing import MOST_ORDERS, right_orders
 from alatau.packs.courses.checks import load_course
+from alatau.packs.courses.course import Course
 from alatau.packs.courses.questions import Ordering, SingleChoice
 
 CP = "{http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1}"
@@ -107,6 +109,33 @@ def test_the_manifest_is_as_specified(tmp_path: Path) -> None:
         item = documents[each.get("href") or ""]
         assert item.get("identifier") == each.get("identifier")
     assert {each.get("href") for each in resources} == set(documents) - {"imsmanifest.xml"}
+
+
+def test_figures_go_with_the_items_that_show_them(tmp_path: Path) -> None:
+    folder = write_course(tmp_path, "threats", "A3")
+    course = load_course(folder)
+    first = course.questions["A3.1-1"].model_copy(update={"figure": "curve"})
+    lesson = course.lessons["A3.1"].model_copy(update={"questions": (first,)})
+    module = course.contents[0].model_copy(update={"chapters": (lesson,)})
+    parts = {name: getattr(course, name) for name in Course.model_fields}
+    course = Course(**(parts | {"contents": (module,)}))
+    bank = bank_of(course)[:2]
+    packed = write_package(bank, "T", drawings=Drawings(course, folder))
+    assert read_package(packed) == bank
+    members = read_archive(packed, "p.zip")
+    item = fromstring(members["items/ru/A3.1-1.xml"])
+    assert faults(item) == []
+    (image,) = item.iter(ASI + "img")
+    path = (image.get("src") or "").removeprefix("../../")
+    assert b"<svg" in members[path]
+    assert image.get("alt") == "[Curve]"
+    resources = {
+        each.get("href"): each
+        for each in fromstring(members["imsmanifest.xml"]).iter(CP + "resource")
+    }
+    assert resources[path].get("type") == "webcontent"
+    (needed,) = resources["items/ru/A3.1-1.xml"].iter(CP + "dependency")
+    assert needed.get("identifierref") == resources[path].get("identifier")
 
 
 def test_elements_of_items_stand_without_a_prefix(tmp_path: Path) -> None:

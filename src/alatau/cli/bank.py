@@ -52,9 +52,11 @@ def export_bank(
     with in_plain_words():
         from alatau import checks
         from alatau.interchange import bank_of, write_items
+        from alatau.interchange.drawings import Drawings
         from alatau.interchange.qti import write_package
         from alatau.languages import LANGUAGES
         from alatau.packs.courses.checks import load_course
+        from alatau.packs.courses.loading import find_course
 
         wanted = [checks.known(each, LANGUAGES, "--language") for each in language or []]
         found = load_course(course)
@@ -63,7 +65,8 @@ def export_bank(
             write_whole(out, write_items(items).encode())
         else:
             title = found.title.in_language("en")
-            write_whole(out, write_package(items, title, found.id, wanted or None))
+            drawings = Drawings(found, find_course(course))
+            write_whole(out, write_package(items, title, found.id, wanted or None, drawings))
         typer.echo(f"{len(items)} questions: {out}")
 
 

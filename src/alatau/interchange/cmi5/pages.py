@@ -7,7 +7,7 @@ Tests hold no key, no reason and nothing else that tells the answer.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from alatau.courses.prose import lesson_html
 from alatau.interchange.bank import NOTICE
 from alatau.interchange.cmi5.keys import known_to_page
+from alatau.interchange.drawings import Drawings
 from alatau.languages import N_, NATIVE_NAMES, LocalText, translator
 from alatau.packs.courses.course import Course, TestForm
 from alatau.packs.courses.lessons import Figure, Lesson
@@ -64,29 +65,20 @@ _FIELDS = {
     "place": N_("Place"),
 }
 
-Drawing = Callable[[Figure, str], str]
-"""The path of the drawing of a figure in a language."""
 
-
-def lesson_page(course: Course, lesson: Lesson, drawing: Drawing) -> str:
+def lesson_page(course: Course, lesson: Lesson, drawings: Drawings) -> str:
     """The page of a lesson."""
-    figures = {figure.id: figure for figure in lesson.figures}
-    return _page(
-        "lesson",
-        course,
-        lesson.questions,
-        [_lesson_side(lesson, code, figures, drawing) for code in course.languages],
-    )
+    sides = [_lesson_side(lesson, code, drawings) for code in course.languages]
+    return _page("lesson", course, lesson.questions, sides)
 
 
-def test_page(course: Course, form: TestForm, drawing: Drawing) -> str:
+def test_page(course: Course, form: TestForm, drawings: Drawings) -> str:
     """The page of a form of the test."""
     questions = [course.questions[name] for name in form.questions]
-    figures = {figure.id: figure for lesson in course.lessons.values() for figure in lesson.figures}
     sides = [
         {
             **_side("test", code, form.title),
-            "questions": [_asked(each, code, figures, drawing, "test") for each in questions],
+            "questions": [_asked(each, code, drawings, "test") for each in questions],
         }
         for code in course.languages
     ]
@@ -96,15 +88,12 @@ def test_page(course: Course, form: TestForm, drawing: Drawing) -> str:
 test_page.__test__ = False  # type: ignore[attr-defined]
 
 
-def _lesson_side(
-    lesson: Lesson, language: str, figures: Mapping[str, Figure], drawing: Drawing
-) -> dict[str, Any]:
+def _lesson_side(lesson: Lesson, language: str, drawings: Drawings) -> dict[str, Any]:
     def shown(figure: Figure) -> str:
-        caption = escape(figure.caption.in_language(language))
-        path = escape(f"../{drawing(figure, language)}")
-        return (
-            f'<figure><img src="{path}" alt="{caption}"><figcaption>{caption}</figcaption></figure>'
-        )
+        path, caption = drawings.of_lesson(lesson, figure, language)
+        said = escape(caption)
+        image = f'<img src="../{escape(path)}" alt="{said}">'
+        return f"<figure>{image}<figcaption>{said}</figcaption></figure>"
 
     html = lesson_html(lesson, language, shown)
     for at, source in enumerate(lesson.sources, start=1):
@@ -114,9 +103,7 @@ def _lesson_side(
         "purpose": lesson.purpose.in_language(language),
         "objectives": [each.text.in_language(language) for each in lesson.objectives],
         "html": Markup(html),  # nosec B704: cleaned by `lesson_html`
-        "questions": [
-            _asked(each, language, figures, drawing, "lesson") for each in lesson.questions
-        ],
+        "questions": [_asked(each, language, drawings, "lesson") for each in lesson.questions],
         "sources": lesson.sources,
     }
 
@@ -138,18 +125,13 @@ def _side(unit: str, language: str, title: LocalText) -> dict[str, Any]:
     }
 
 
-def _asked(
-    question: Question, language: str, figures: Mapping[str, Figure], drawing: Drawing, unit: str
-) -> dict[str, Any]:
+def _asked(question: Question, language: str, drawings: Drawings, unit: str) -> dict[str, Any]:
     """A question as the template shows it."""
-    figure = figures.get(question.figure or "")
     shown: dict[str, Any] = {
         "id": question.id,
         "kind": question.kind,
         "html": _block(question.text, language),
-        "figure": None
-        if figure is None
-        else (drawing(figure, language), figure.caption.in_language(language)),
+        "figure": drawings.of_question(question.id, language),
         "options": [],
         **_parts(question, language),
     }

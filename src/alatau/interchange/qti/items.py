@@ -23,6 +23,7 @@ from typing import Any
 
 import alatau
 from alatau.interchange.bank import NOTICE, BankItem
+from alatau.interchange.drawings import Drawing
 from alatau.interchange.qti import names, processing
 from alatau.interchange.qti.names import FEEDBACK, PART, REASON, RESPONSE, SECOND, asi, identifier
 from alatau.interchange.qti.texts import put_text
@@ -47,8 +48,8 @@ MOST_DAYS = 400
 DAY_PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
-def item_of(item: BankItem, language: str) -> Element:
-    """The assessment item of a question for readers of a language."""
+def item_of(item: BankItem, language: str, figure: Drawing | None = None) -> Element:
+    """The assessment item of a question for readers of a language, with the figure it shows."""
     asked = item.question
     root = Element(
         asi("qti-assessment-item"),
@@ -67,6 +68,9 @@ def item_of(item: BankItem, language: str) -> Element:
         },
     )
     parts = _Parts(asked, language)
+    if figure is not None:
+        shown = add(parts.body, asi("div"), {"class": "alatau-figure"})
+        add(shown, asi("img"), {"src": f"../../{figure.path}", "alt": figure.caption})
     parts.declare_and_ask()
     root.extend(parts.declarations)
     root.extend(parts.outcomes())

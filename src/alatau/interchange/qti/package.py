@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from alatau.interchange.archive import read_archive, write_archive
 from alatau.interchange.bank import NOTICE, BankItem, languages_of
+from alatau.interchange.drawings import Drawing, Drawings
 from alatau.interchange.errors import InterchangeError, unknown
 from alatau.interchange.qti import names
 from alatau.interchange.qti.items import item_of
@@ -20,10 +21,11 @@ from alatau.languages import LANGUAGES, N_
 def write_package(
     items: Iterable[BankItem],
     title: str,
-    name: str = "alatau-items",
+    package: str = "alatau-items",
     languages: Iterable[str] | None = None,
+    drawings: Drawings | None = None,
 ) -> bytes:
-    """A content package of the bank.
+    """A content package of the bank, with the figures that questions show if there are `drawings`.
 
     `languages` are those of the items; a question has an item in each of them in which any of its
     texts is written, or in all if it is None.
@@ -34,15 +36,23 @@ def write_package(
     wanted = tuple(LANGUAGES if languages is None else languages)
     members: dict[str, bytes] = {}
     taken: set[str] = set()
-    manifest, resources = _manifest(title, name)
+    manifest, resources = _manifest(title, package)
     for item in items:
         for language in languages_of([item.question]):
             if language not in wanted:
                 continue
             path = _path(item.question.id, language, taken)
-            members[path] = written_xml(item_of(item, language), path)
-            _add_resource(resources, f"{identifier(item.question.id)}_{language}", path, language)
-    return write_archive({names.MANIFEST: written_xml(manifest, names.MANIFEST), **members})
+            name = item.question.id
+            figure = None if drawings is None else drawings.of_question(name, language)
+            members[path] = written_xml(item_of(item, language, figure), path)
+            resource = f"{identifier(name)}_{language}"
+            _add_resource(resources, resource, path, language, figure)
+    pictures = {} if drawings is None else drawings.members
+    for path in pictures:
+        attributes = {"identifier": _picture(path), "type": "webcontent", "href": path}
+        add(add(resources, cp("resource"), attributes), cp("file"), {"href": path})
+    written = written_xml(manifest, names.MANIFEST)
+    return write_archive({names.MANIFEST: written, **members, **pictures})
 
 
 def read_package(packed: bytes, file: str = "package.zip") -> tuple[BankItem, ...]:
@@ -106,12 +116,21 @@ def _manifest(title: str, name: str) -> tuple[Element, Element]:
     return manifest, add(manifest, cp("resources"))
 
 
-def _add_resource(resources: Element, name: str, path: str, language: str) -> None:
+def _add_resource(
+    resources: Element, name: str, path: str, language: str, figure: Drawing | None
+) -> None:
     resource = add(
         resources, cp("resource"), {"identifier": name, "type": names.ITEM_TYPE, "href": path}
     )
     add(_general(add(resource, cp("metadata"))), _lom("language"), None, language)
     add(resource, cp("file"), {"href": path})
+    if figure is not None:
+        add(resource, cp("dependency"), {"identifierref": _picture(figure.path)})
+
+
+def _picture(path: str) -> str:
+    """The identifier of a drawing; items are called otherwise."""
+    return f"figure_{path.rpartition('/')[2].removesuffix('.svg')}"
 
 
 def _general(metadata: Element) -> Element:
