@@ -68,7 +68,7 @@ def test_a_guarded_cell_comes_back(cell: str) -> None:
     assert restored(guarded(cell)) == cell
 
 
-@given(st.lists(st.text()))
+@given(st.lists(st.text() | st.text(r"|\0-a")))
 def test_a_list_in_a_cell_comes_back(items: list[str]) -> None:
     assert split(joined(items)) == tuple(items)
 

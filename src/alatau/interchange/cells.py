@@ -59,11 +59,17 @@ def split(cell: str) -> tuple[str, ...]:
     """
     if cell == "\\-":
         return ()
-    parts = re.findall(r"(?:\\.|[^|\\])+|(?<=\|)(?=\||$)|^(?=\|)", cell, re.DOTALL)
-    return tuple(
-        re.sub(r"\\(.)", lambda hit: "" if hit[1] == "0" else hit[1], part, flags=re.DOTALL)
-        for part in parts
-    )
+    parts: list[str] = [""]
+    characters = iter(cell)
+    for character in characters:
+        if character == "|":
+            parts.append("")
+        elif character == "\\":
+            escaped = next(characters, "")
+            parts[-1] += "" if escaped == "0" else escaped
+        else:
+            parts[-1] += character
+    return tuple(parts)
 
 
 def write_csv(banner: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -19,73 +19,25 @@ know, and says where.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 
 from alatau.interchange.bank import NOTICE, QUESTION, BankItem, languages_of
-from alatau.interchange.cells import joined, read_csv, split, write_csv
+from alatau.interchange.cells import read_csv, split, write_csv
 from alatau.interchange.errors import InterchangeError, first_problem, unknown
+from alatau.interchange.item_rows import COLUMNS, KINDS, LISTS, SPAN, TEXTS, Row, rows_of
 from alatau.languages import LANGUAGES, N_, LocalText
-from alatau.packs.courses.questions import (
-    Choice,
-    Judgement,
-    Matching,
-    MultipleChoice,
-    Numeric,
-    Ordering,
-    PointOnFigure,
-    Question,
-    ShortText,
-    SingleChoice,
-    TrueFalse,
-)
-
-COLUMNS = (
-    "place",
-    "question",
-    "row",
-    "id",
-    "kind",
-    "key",
-    "weight",
-    "confidence",
-    "sources",
-    "objective",
-    "figure",
-    "tolerance",
-    "relative",
-    "enough",
-)
-"""The columns before those of texts."""
-
-_TEXTS = ("text", "why")
-_SPAN = ".."
-_KINDS: Mapping[str, tuple[str, ...]] = {
-    "single-choice": ("option",),
-    "multiple-choice": ("option",),
-    "true-false": ("reason",),
-    "ordering": ("step", "before"),
-    "matching": ("left", "right"),
-    "numeric": ("unit", "other-unit"),
-    "point": (),
-    "short-text": ("term",),
-    "judgement": ("option", "panel"),
-}
-"""The rows that a question of each kind may have."""
-_LISTS = {"option": "options", "reason": "reasons", "step": "steps", "left": "left",
-          "right": "right", "term": "terms"}  # fmt: skip
-
-Row = dict[str, str]
+from alatau.packs.courses.questions import ShortText
 
 
 def write_items(items: Iterable[BankItem]) -> str:
     """The bank as CSV (begins with a byte order mark, so that spreadsheets read it as UTF-8)."""
     bank = tuple(items)
-    rows = [row for item in bank for row in _rows(item)]
+    rows = [row for item in bank for row in rows_of(item)]
     languages = languages_of(item.question for item in bank)
     others = {
         code
@@ -101,111 +53,6 @@ def write_items(items: Iterable[BankItem]) -> str:
         *(f"why.{code}" for code in languages),
     ]
     return write_csv(NOTICE, header, ([row.get(name, "") for name in header] for row in rows))
-
-
-def _rows(item: BankItem) -> Iterator[Row]:
-    asked = item.question
-    home = {"place": item.place, "question": asked.id}
-    key, settings = _key(asked)
-    yield {
-        **home,
-        "row": "question",
-        "id": asked.id,
-        "kind": asked.kind,
-        "key": key,
-        "weight": repr(asked.weight),
-        "confidence": _yes(asked.confidence),
-        "sources": joined(asked.sources) if asked.sources else "",
-        "objective": asked.objective or "",
-        "figure": asked.figure or "",
-        **settings,
-        **_texts("text", asked.text),
-        **_texts("why", asked.reason),
-    }
-    for row in _parts(asked):
-        yield home | row
-
-
-def _key(asked: Question) -> tuple[str, Row]:
-    """The cell `key` of a question, and other cells that only its kind has."""
-    match asked:
-        case SingleChoice():
-            return asked.answer, {}
-        case MultipleChoice():
-            return joined(asked.answers), {}
-        case TrueFalse():
-            return joined([str(asked.answer).lower(), asked.right_reason]), {}
-        case Numeric():
-            return repr(asked.answer), {
-                "tolerance": repr(asked.tolerance),
-                "relative": _yes(asked.relative),
-            }
-        case PointOnFigure():
-            return _target(asked), {"tolerance": str(asked.tolerance)}
-        case ShortText():
-            return "", {"enough": "" if asked.enough is None else repr(asked.enough)}
-        case _:
-            return "", {}
-
-
-def _target(asked: PointOnFigure) -> str:
-    if asked.places:
-        return joined(["places", *asked.places])
-    span = asked.days or asked.window
-    assert span is not None
-    name = "days" if asked.days else "window"
-    return joined([name, _SPAN.join(day.isoformat() for day in span)])
-
-
-def _parts(asked: Question) -> Iterator[Row]:
-    match asked:
-        case SingleChoice() | MultipleChoice():
-            yield from _choices("option", asked.options)
-        case TrueFalse():
-            yield from _choices("reason", asked.reasons)
-        case Ordering():
-            yield from _choices("step", asked.steps)
-            for earlier, later in asked.before:
-                yield {"row": "before", "id": earlier, "key": later}
-        case Matching():
-            yield from _choices("left", asked.left, asked.pairs)
-            yield from _choices("right", asked.right)
-        case Numeric():
-            if asked.unit is not None:
-                yield {"row": "unit", **_texts("text", asked.unit)}
-            for name, factor in asked.units.items():
-                yield {"row": "other-unit", "id": name, "key": repr(factor)}
-        case ShortText():
-            for term in asked.terms:
-                words = {f"text.{code}": joined(each) for code, each in term.words.items()}
-                yield {"row": "term", "id": term.id, "key": repr(term.weight), **words}
-        case Judgement():
-            votes = {name: str(count) for name, count in asked.panel.items()}
-            yield from _choices("option", asked.options, votes)
-            yield {"row": "panel", **_texts("text", asked.panel_of)}
-        case _:
-            pass
-
-
-def _choices(
-    row: str, choices: Iterable[Choice], keys: Mapping[str, str] | None = None
-) -> Iterator[Row]:
-    for choice in choices:
-        yield {
-            "row": row,
-            "id": choice.id,
-            "key": (keys or {}).get(choice.id, ""),
-            **_texts("text", choice.text),
-            **_texts("why", choice.why),
-        }
-
-
-def _texts(column: str, text: LocalText | None) -> Row:
-    return {f"{column}.{code}": words for code, words in (text or {}).items()}
-
-
-def _yes(value: bool) -> str:
-    return "yes" if value else ""
 
 
 @dataclass
@@ -242,7 +89,7 @@ def read_items(content: bytes, file: str = "items.csv") -> tuple[BankItem, ...]:
 
 
 def _check_header(header: list[str], file: str, line: int) -> None:
-    known = [*COLUMNS, *(f"{text}.{code}" for text in _TEXTS for code in LANGUAGES)]
+    known = [*COLUMNS, *(f"{text}.{code}" for text in TEXTS for code in LANGUAGES)]
     for name in header:
         # Words of terms may be in any language.
         if name and name not in known and not name.startswith("text."):
@@ -277,7 +124,7 @@ class _Reader:
             self._check_languages(LANGUAGES)
             drafts.append(self._question())
             return
-        rows = ["question", *dict.fromkeys(name for each in _KINDS.values() for name in each)]
+        rows = ["question", *dict.fromkeys(name for each in KINDS.values() for name in each)]
         if kind_of_row not in rows:
             raise unknown(kind_of_row, rows, self.file, "row", self.line)
         draft = drafts[-1] if drafts else None
@@ -286,7 +133,7 @@ class _Reader:
                 N_("A row “%(row)s” stands below the row of its question."), "question",
                 row=kind_of_row,
             )  # fmt: skip
-        allowed = _KINDS[draft.keys["kind"]]
+        allowed = KINDS[draft.keys["kind"]]
         if kind_of_row not in allowed:
             raise unknown(kind_of_row, list(allowed), self.file, "row", self.line)
         if kind_of_row != "term":
@@ -296,13 +143,13 @@ class _Reader:
     def _check_languages(self, known: tuple[str, ...]) -> None:
         for name, cell in self.row.items():
             column, _, code = name.partition(".")
-            if cell and column in _TEXTS and code not in known:
+            if cell and column in TEXTS and code not in known:
                 raise unknown(code, known, self.file, name, self.line)
 
     def _question(self) -> _Draft:
         kind = self.cell("kind")
-        if kind not in _KINDS:
-            raise unknown(kind, list(_KINDS), self.file, "kind", self.line)
+        if kind not in KINDS:
+            raise unknown(kind, list(KINDS), self.file, "kind", self.line)
         keys: dict[str, Any] = {
             "id": self.cell("question"),
             "kind": kind,
@@ -315,9 +162,9 @@ class _Reader:
         }
         if self.cell("weight"):
             keys["weight"] = self.number("weight")
-        for name in _KINDS[kind]:
-            if name in _LISTS:
-                keys[_LISTS[name]] = []
+        for name in KINDS[kind]:
+            if name in LISTS:
+                keys[LISTS[name]] = []
         self._answer(kind, keys)
         return _Draft(self.cell("place"), self.line, keys)
 
@@ -363,7 +210,7 @@ class _Reader:
             return {"places": rest}
         if what not in ("days", "window"):
             raise unknown(what, ["days", "window", "places"], self.file, "key", self.line)
-        first, _, last = "".join(rest).partition(_SPAN)
+        first, _, last = "".join(rest).partition(SPAN)
         try:
             return {what: (date.fromisoformat(first), date.fromisoformat(last))}
         except ValueError:
@@ -395,7 +242,7 @@ class _Reader:
                 self._append("terms", term, draft)
             case _:
                 choice = {"id": name, "text": self.text("text"), "why": self.text("why")}
-                self._append(_LISTS[row], choice, draft)
+                self._append(LISTS[row], choice, draft)
                 if row == "left":
                     keys["pairs"][name] = key
                 if keys["kind"] == "judgement" and key:
@@ -461,7 +308,7 @@ def _position(draft: _Draft, place: list[str | int]) -> tuple[int, str]:
     if not place:
         last = "answer"
     column = _COLUMN_OF.get(last, last)
-    return line, "" if column in _LISTS.values() else column
+    return line, "" if column in LISTS.values() else column
 
 
 def _check_ids(items: tuple[BankItem, ...], drafts: list[_Draft], file: str) -> None:
@@ -476,10 +323,3 @@ def _check_ids(items: tuple[BankItem, ...], drafts: list[_Draft], file: str) -> 
                 location="question",
             )
         seen.add(item.question.id)
-
-
-assert set(_KINDS) == {
-    kind
-    for model in get_args(get_args(Question)[0])
-    for kind in get_args(model.model_fields["kind"].annotation)
-}

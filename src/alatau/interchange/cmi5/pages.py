@@ -95,7 +95,7 @@ def _lesson_side(lesson: Lesson, language: str, drawings: Drawings) -> dict[str,
         image = f'<img src="../{escape(path)}" alt="{said}">'
         return f"<figure>{image}<figcaption>{said}</figcaption></figure>"
 
-    html = lesson_html(lesson, language, shown)
+    html = _scrolling(lesson_html(lesson, language, shown))
     for at, source in enumerate(lesson.sources, start=1):
         html = html.replace(f'href="#source-{at}"', f'href="#{language}-source-{source.id}"')
     return {
@@ -235,8 +235,15 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link"])
 
 
+def _scrolling(html: str) -> str:
+    """Tables in boxes that scroll by touch and by keyboard."""
+    opened = html.replace("<table>", '<div class="wide" role="group" tabindex="0"><table>')
+    return opened.replace("</table>", "</table></div>")
+
+
 def _block(text: LocalText, language: str) -> Markup:
-    return Markup(_markdown().render(text.in_language(language)))  # nosec B704: no HTML passes
+    html = _scrolling(_markdown().render(text.in_language(language)))
+    return Markup(html)  # nosec B704: no HTML passes
 
 
 def _inline(text: LocalText, language: str) -> Markup:

@@ -18,13 +18,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import alatau
 from alatau.interchange.bank import NOTICE, BankItem
 from alatau.interchange.drawings import Drawing
 from alatau.interchange.qti import names, processing
+from alatau.interchange.qti.credit import beyond_qti, credit_of_places, credit_of_votes
 from alatau.interchange.qti.names import FEEDBACK, PART, REASON, RESPONSE, SECOND, asi, identifier
 from alatau.interchange.qti.texts import put_text
 from alatau.interchange.xml import LANG, Element, add
@@ -43,8 +42,6 @@ from alatau.packs.courses.questions import (
     TrueFalse,
 )
 
-MOST_DAYS = 400
-"""Days of a window that are written out with their points."""
 DAY_PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
@@ -64,7 +61,7 @@ def item_of(item: BankItem, language: str, figure: Drawing | None = None) -> Ele
             "tool-name": "Alatau",
             "tool-version": alatau.__version__,
             names.KIND: asked.kind,
-            names.MORE: json.dumps(_more(item), sort_keys=True),
+            names.MORE: json.dumps(beyond_qti(item), sort_keys=True),
         },
     )
     parts = _Parts(asked, language)
@@ -78,67 +75,6 @@ def item_of(item: BankItem, language: str, figure: Drawing | None = None) -> Ele
     root.append(parts.processing)
     root.append(parts.feedback())
     return root
-
-
-def _more(item: BankItem) -> dict[str, Any]:
-    """What QTI has no place for."""
-    asked = item.question
-    more: dict[str, Any] = {
-        "place": item.place,
-        "sources": list(asked.sources),
-        "objective": asked.objective,
-        "figure": asked.figure,
-        "confidence": asked.confidence,
-    }
-    match asked:
-        case Ordering():
-            more["before"] = [list(pair) for pair in asked.before]
-        case Numeric():
-            more |= {"tolerance": asked.tolerance, "relative": asked.relative}
-            more["units"] = dict(asked.units)
-        case PointOnFigure():
-            more |= aim_of(asked)
-        case ShortText():
-            more["terms"] = [term.model_dump(mode="json") for term in asked.terms]
-            more["enough"] = asked.enough
-        case Judgement():
-            more["panel"] = dict(asked.panel)
-        case _:
-            pass
-    return {key: value for key, value in more.items() if value not in (None, [], {}, False)}
-
-
-def aim_of(asked: PointOnFigure) -> dict[str, Any]:
-    """What a point is to hit, as JSON."""
-    aim = asked.model_dump(mode="json", include={"days", "window", "places", "tolerance"})
-    return {key: value for key, value in aim.items() if value}
-
-
-def days_around(first: date, last: date, tolerance: int) -> list[str]:
-    """The days from `tolerance` before the first to as much after the last."""
-    begin = max(first.toordinal() - tolerance, 1)
-    end = min(last.toordinal() + tolerance, date.max.toordinal())
-    return [date.fromordinal(day).isoformat() for day in range(begin, end + 1)]
-
-
-def credit_of_places(asked: PointOnFigure) -> list[dict[str, float]]:
-    """The points of the values of each response variable of a point (none for long spans)."""
-    if asked.places:
-        return [dict.fromkeys(asked.places, asked.weight)]
-    if asked.days is not None:
-        days = days_around(*asked.days, asked.tolerance)
-        return [dict.fromkeys(days if len(days) <= MOST_DAYS else [], asked.weight)]
-    assert asked.window is not None
-    return [
-        dict.fromkeys(days_around(day, day, asked.tolerance), asked.weight / 2)
-        for day in asked.window
-    ]
-
-
-def credit_of_votes(panel: Mapping[str, int], weight: float) -> dict[str, float]:
-    """The points of each option by the votes of a panel."""
-    most = max(panel.values())
-    return {identifier(name): votes / most * weight for name, votes in panel.items()}
 
 
 @dataclass

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -12,14 +10,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from alatau.interchange.bank import QUESTION
-from alatau.interchange.errors import InterchangeError, unknown
+from alatau.interchange.errors import InterchangeError
 from alatau.interchange.qti import names
-from alatau.interchange.qti.items import credit_of_places, credit_of_votes
+from alatau.interchange.qti.credit import credit_of_places, credit_of_votes
 from alatau.interchange.qti.merging import ReadItem, Words
-from alatau.interchange.qti.names import PART, RESPONSE, SECOND, asi, question_id, slug
-from alatau.interchange.qti.texts import shown_text, taken_text
-from alatau.interchange.xml import LANG, Element
-from alatau.languages import LANGUAGES, N_
+from alatau.interchange.qti.names import RESPONSE, SECOND, asi, question_id, slug
+from alatau.interchange.qti.parts import Parts, part
+from alatau.interchange.qti.texts import taken_text
+from alatau.interchange.xml import Element
+from alatau.languages import N_
 from alatau.packs.courses.questions import PointOnFigure
 
 ELSEWHERE = "imported"
@@ -42,20 +41,8 @@ def read_item(root: Element, file: str) -> ReadItem:
     return _Reader(root, file).read()
 
 
-class _Reader:
-    def __init__(self, root: Element, file: str) -> None:
-        self.root = root
-        self.file = file
-        self.language = self._language()
-        self.more = self._more()
-        body = root.find(asi("qti-item-body"))
-        if body is None:
-            raise self.error(N_("The item has no body."))
-        self.body = body
-        self.interactions = [
-            each for each in body.iter() if each.tag.endswith("-interaction") and each is not body
-        ]
-        self.weight = self._weight()
+class _Reader(Parts):
+    """An item as a question, by kind."""
 
     def read(self) -> ReadItem:
         """Its keys, by kind."""
@@ -64,8 +51,8 @@ class _Reader:
         keys: dict[str, Any] = {
             "id": name,
             "kind": kind,
-            "text": self._text(),
-            "reason": self._reason(),
+            "text": self.text(),
+            "reason": self.reason(),
             "weight": self.weight,
             **{key: self.more[key] for key in ("sources", "objective", "figure", "confidence")
                if key in self.more},
@@ -88,30 +75,6 @@ class _Reader:
             place if isinstance(place, str) and place else ELSEWHERE,
             keys | readers[kind](),
         )
-
-    def error(self, msgid: str, **params: object) -> InterchangeError:
-        return InterchangeError(msgid, params, file=self.file)
-
-    def _language(self) -> str:
-        written = self.root.get(LANG, "en")
-        language = written.partition("-")[0].lower()
-        if language not in LANGUAGES:
-            raise unknown(written, LANGUAGES, self.file, "xml:lang")
-        return language
-
-    def _more(self) -> dict[str, Any]:
-        written = self.root.get(names.MORE)
-        if written is None:
-            return {}
-        try:
-            more = json.loads(written)
-        except (ValueError, RecursionError):
-            more = None
-        if not isinstance(more, dict):
-            raise InterchangeError(
-                N_("This is not an object in JSON."), file=self.file, location=names.MORE
-            )
-        return more
 
     def _kind(self) -> str:
         """As the item says, if its interactions are those of the kind; else by the interactions."""
@@ -136,7 +99,7 @@ class _Reader:
     def _guess(self, tags: list[str]) -> str | None:
         if len(tags) != 1:
             return None
-        declaration = self._declaration(RESPONSE) if self._variables() else None
+        declaration = self.declaration(RESPONSE) if self.variables() else None
         if declaration is None:
             return None
         base = declaration.get("base-type")
@@ -149,105 +112,22 @@ class _Reader:
             return "short-text"
         return {_ORDER: "ordering", _MATCH: "matching"}.get(tags[0])
 
-    def _variables(self) -> list[str]:
-        return [each.get("response-identifier", "") for each in self.interactions]
-
-    def _declaration(self, which: str) -> Element:
-        """The declaration of the first or the second response."""
-        variables = self._variables()
-        at = 1 if which == SECOND else 0
-        name = variables[at] if at < len(variables) else ""
-        for each in self.root.iter(asi("qti-response-declaration")):
-            if each.get("identifier") == name:
-                return each
-        raise self.error(N_("The response “%(name)s” is not declared."), name=name)
-
-    def _correct(self, which: str = RESPONSE) -> list[str]:
-        declaration = self._declaration(which)
-        correct = declaration.find(asi("qti-correct-response"))
-        if correct is not None:
-            return [_plain(value) for value in correct.iter(asi("qti-value"))]
-        points = self._mapping(which)
-        best = [name for name, value in points.items() if value > 0]
-        if declaration.get("cardinality") == "single":
-            return sorted(best, key=lambda name: -points[name])[:1]
-        return best
-
-    def _mapping(self, which: str = RESPONSE) -> dict[str, float]:
-        return {
-            each.get("map-key", ""): self._float(each.get("mapped-value", ""))
-            for each in self._declaration(which).iter(asi("qti-map-entry"))
-        }
-
-    def _float(self, written: str) -> float:
-        try:
-            value = float(written)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            raise self.error(N_("“%(value)s” is not a number."), value=written[:40])
-        return value
-
-    def _weight(self) -> float:
-        for each in self.root.iter(asi("qti-outcome-declaration")):
-            value = each.find(f"{asi('qti-default-value')}/{asi('qti-value')}")
-            if each.get("identifier") == "MAXSCORE" and value is not None:
-                return self._float(_plain(value))
-        return 1.0
-
-    def _text(self) -> Words:
-        own = _part(self.body, "text")
-        if own is not None:
-            return Words(taken_text(own, self.language))
-        prompts = [shown_text(each) for each in self.body.iter(asi("qti-prompt"))]
-        shown = "\n\n".join(each for each in (shown_text(self.body), *prompts) if each)
-        return Words({self.language: shown} if shown else {})
-
-    def _reason(self) -> Words:
-        feedback = self.root.find(asi("qti-modal-feedback"))
-        if feedback is None:
-            feedback = next(self.body.iter(asi("qti-feedback-block")), None)
-        if feedback is None:
-            raise self.error(N_("The item has no feedback; a question needs its reason."))
-        own = _part(feedback, "reason")
-        return Words(taken_text(feedback if own is None else own, self.language))
-
-    def _choices(self, at: int) -> list[dict[str, Any]]:
-
-        return [self._choice(each) for each in self.interactions[at].iter(asi("qti-simple-choice"))]
-
-    def _choice(self, element: Element, name: str | None = None) -> dict[str, Any]:
-        text, why = _part(element, "text"), _part(element, "why")
-        feedback = element.find(asi("qti-feedback-inline"))
-        said = feedback if why is None else why
-        return {
-            "id": slug(element.get("identifier", "")) if name is None else name,
-            "text": Words(taken_text(element if text is None else text, self.language)),
-            "why": Words({} if said is None else taken_text(said, self.language)),
-        }
-
     def _single(self) -> dict[str, Any]:
-        return {"options": self._choices(0), "answer": self._one(RESPONSE)}
-
-    def _one(self, which: str) -> str:
-        right = self._correct(which)
-        if len(right) != 1:
-            raise self.error(N_("One correct response is needed here."))
-        return slug(right[0])
+        return {"options": self.choices(0), "answer": self.one(RESPONSE)}
 
     def _multiple(self) -> dict[str, Any]:
-        return {"options": self._choices(0), "answers": [slug(name) for name in self._correct()]}
+        return {"options": self.choices(0), "answers": [slug(name) for name in self.correct()]}
 
     def _truth(self) -> dict[str, Any]:
         return {
-            "answer": self._one(RESPONSE) == "true",
-            "reasons": self._choices(1),
-            "right_reason": self._one(SECOND),
+            "answer": self.one(RESPONSE) == "true",
+            "reasons": self.choices(1),
+            "right_reason": self.one(SECOND),
         }
 
     def _order(self) -> dict[str, Any]:
-        steps = self._choices(0)
-        order = [slug(name) for name in self._correct()]
+        steps = self.choices(0)
+        order = [slug(name) for name in self.correct()]
         before: list[list[str]] = _pairs(self.more.get("before"))
         if not before or not all(
             first in order and second in order and order.index(first) < order.index(second)
@@ -265,25 +145,25 @@ class _Reader:
             raise self.error(N_("A match needs two sets."))
         sides = [
             [
-                self._choice(each, _side(each.get("identifier", "")))
+                self.choice(each, _side(each.get("identifier", "")))
                 for each in choices.iter(asi("qti-simple-associable-choice"))
             ]
             for choices in sets
         ]
         pairs = {}
-        for pair in self._correct():
+        for pair in self.correct():
             left, _, right = pair.strip().partition(" ")
             pairs[_side(left)] = _side(right)
         return {"left": sides[0], "right": sides[1], "pairs": pairs}
 
     def _number(self) -> dict[str, Any]:
-        right = self._correct()
+        right = self.correct()
         if len(right) != 1:
             raise self.error(N_("One correct response is needed here."))
         tolerance, relative = self._tolerance()
-        unit = _part(self.body, "unit")
+        unit = part(self.body, "unit")
         keys: dict[str, Any] = {
-            "answer": self._float(right[0]),
+            "answer": self.number(right[0]),
             "tolerance": tolerance,
             "relative": relative,
             "units": self.more.get("units", {}),
@@ -298,7 +178,7 @@ class _Reader:
         mode = "exact" if equal is None else equal.get("tolerance-mode", "exact")
         if equal is None or mode == "exact":
             return 0.0, relative
-        written = [self._float(each) for each in equal.get("tolerance", "0").split()]
+        written = [self.number(each) for each in equal.get("tolerance", "0").split()]
         margin = max(written, default=0.0)
         if mode == "absolute":
             return margin, False
@@ -310,7 +190,7 @@ class _Reader:
         """As `data-alatau-more` says, if the points of the responses are those that follow."""
         names_of_aim = ("days", "window", "places", "tolerance")
         aim: dict[str, Any] = {key: self.more[key] for key in names_of_aim if key in self.more}
-        points = [self._mapping(which) for which in (RESPONSE, SECOND)[: len(self.interactions)]]
+        points = [self.mapping(which) for which in (RESPONSE, SECOND)[: len(self.interactions)]]
         words = {"en": "-"}
         try:
             asked = QUESTION.validate_python(
@@ -331,7 +211,7 @@ class _Reader:
 
     def _aim(self, points: list[dict[str, float]]) -> dict[str, Any]:
         """What the points say themselves."""
-        right = [*self._correct(RESPONSE), *(self._correct(SECOND) if len(points) > 1 else [])]
+        right = [*self.correct(RESPONSE), *(self.correct(SECOND) if len(points) > 1 else [])]
         if len(points) > 1:
             return {"window": right}
         values = list(points[0]) or right
@@ -345,29 +225,20 @@ class _Reader:
         if self.interactions[0].tag == _TEXT or "terms" in self.more:
             keys = {"terms": self.more.get("terms"), "enough": self.more.get("enough")}
             return {key: value for key, value in keys.items() if value is not None}
-        values = list(self._mapping()) or self._correct()
+        values = list(self.mapping()) or self.correct()
         return {"terms": [{"id": "answer", "words": {self.language: values}}]}
 
     def _judge(self) -> dict[str, Any]:
-        panel, points = _votes(self.more.get("panel")), self._mapping()
+        panel, points = _votes(self.more.get("panel")), self.mapping()
         if not panel or credit_of_votes(panel, self.weight) != points:
             most = self.weight or 1.0
             panel = {slug(name): round(100 * value / most) for name, value in points.items()}
-        said = _part(self.root, "panel-of")
+        said = part(self.root, "panel-of")
         return {
-            "options": self._choices(0),
+            "options": self.choices(0),
             "panel": panel,
             "panel_of": Words({} if said is None else taken_text(said, self.language)),
         }
-
-
-def _part(element: Element, name: str) -> Element | None:
-    """The first element inside that holds a certain text."""
-    return next((each for each in element.iter() if each.get(PART) == name), None)
-
-
-def _plain(element: Element) -> str:
-    return "".join(element.itertext())
 
 
 def _side(name: str) -> str:
