@@ -187,7 +187,8 @@ def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
 
 
 FUZZ = """
-import random, resource, sys
+import copy, random, resource, sys
+from xml.etree import ElementTree
 from alatau.interchange import InterchangeError
 from alatau.interchange.archive import read_archive, write_archive
 from alatau.interchange.qti import read_package
@@ -197,34 +198,63 @@ resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
 content = open(sys.argv[1], "rb").read()
 members = read_archive(content, "p.zip")
 first, last = int(sys.argv[2]), int(sys.argv[3])
-PIECES = [b"<", b">", b"&", b"<!DOCTYPE x>", b"]]>", b"data-alatau-more", b"[]", b"{}", b"null",
-          b"1e999", b"-1", b"nan", b"qti-", b"identifier", b"\\xff", b"\\x00", b"RESPONSE", b"''"]
-done = refused = 0
+PIECES = [b"<", b">", b"&", b"<!DOCTYPE x>", b"]]>", b"[]", b"null", b"\\xff", b"\\x00", b"''"]
+VALUES = ["", " ", "-1", "0", "1e999", "nan", "[]", "{}", "null", "RESPONSE", "SECOND", "single",
+          "multiple", "ordered", "float", "string", "en", "ru", "de", "A B", "L_ R_", "2023-02-30",
+          "../x", "true", "judgement", "point", "short-text", "true-false", "ordering"]
+
+def bytes_changed(chance):
+    raw = bytearray(content)
+    for _ in range(chance.randint(1, 8)):
+        raw[chance.randrange(len(raw))] = chance.randrange(256)
+    return bytes(raw)
+
+def text_changed(chance):
+    name = chance.choice(sorted(members))
+    text = members[name]
+    at = chance.randrange(len(text))
+    to = min(len(text), at + chance.choice([0, 1, 5, 30]))
+    piece = chance.choice([*PIECES, text[at : at + 40]])
+    return write_archive(members | {name: text[:at] + piece + text[to:]})
+
+def tree_changed(chance):
+    changed = dict(members)
+    for name in chance.sample(sorted(members), 2):
+        root = ElementTree.fromstring(members[name])
+        for _ in range(chance.randint(1, 3)):
+            inside = [(parent, child) for parent in root.iter() for child in parent]
+            element = chance.choice([root, *(child for _, child in inside)])
+            act = chance.choice(["set", "drop", "text", "remove", "copy", "move"])
+            if act == "set" and element.attrib:
+                element.set(chance.choice(sorted(element.attrib)), chance.choice(VALUES))
+            elif act == "drop" and element.attrib:
+                del element.attrib[chance.choice(sorted(element.attrib))]
+            elif act == "text":
+                element.text = chance.choice(VALUES)
+            elif inside:
+                parent, child = chance.choice(inside)
+                if act == "remove":
+                    parent.remove(child)
+                elif act == "copy":
+                    parent.append(copy.deepcopy(child))
+                else:
+                    chance.choice([root, parent]).append(copy.deepcopy(chance.choice(inside)[1]))
+        changed[name] = ElementTree.tostring(root)
+    return write_archive(changed)
+
+refused = {bytes_changed: 0, text_changed: 0, tree_changed: 0}
+done = dict(refused)
 for seed in range(first, last):
     chance = random.Random(seed)
-    changed = dict(members)
-    if chance.random() < 0.4:
-        raw = bytearray(content)
-        for _ in range(chance.randint(1, 8)):
-            raw[chance.randrange(len(raw))] = chance.randrange(256)
-        candidate = bytes(raw)
-    else:
-        for name in chance.sample(sorted(members), min(len(members), 3)):
-            text = members[name]
-            for _ in range(chance.randint(1, 4)):
-                at = chance.randrange(len(text))
-                to = min(len(text), at + chance.choice([0, 1, 5, 30]))
-                pieces = [*PIECES, text[at : at + 40], text[to : to + 12]]
-                text = text[:at] + chance.choice(pieces) + text[to:]
-            changed[name] = text
-        candidate = write_archive(changed)
+    change = chance.choice([bytes_changed, text_changed, tree_changed, tree_changed, tree_changed])
+    candidate = change(chance)
     try:
         read_package(candidate)
     except InterchangeError as error:
-        refused += 1
+        refused[change] += 1
         assert str(error)
-    done += 1
-print(done, refused)
+    done[change] += 1
+print(sum(done.values()), done[tree_changed], refused[tree_changed])
 """
 
 
@@ -240,9 +270,10 @@ def test_mutated_packages_are_read_or_refused_in_a_child_process(tmp_path: Path)
         check=False,
     )
     assert child.returncode == 0, child.stderr
-    done, refused = map(int, child.stdout.split())
+    done, trees, refused = map(int, child.stdout.split())
     assert done == 300
-    assert refused > 50
+    # Many changes of a tree leave a package that can be read.
+    assert 0.1 < refused / trees < 0.9
 
 
 @given(st.data())

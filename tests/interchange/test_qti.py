@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 import zipfile
 from pathlib import Path
@@ -17,7 +18,7 @@ from alatau.interchange import BankItem, InterchangeError, bank_of
 from alatau.interchange.archive import read_archive, write_archive
 from alatau.interchange.bank import QUESTION
 from alatau.interchange.drawings import Drawings
-from alatau.interchange.qti import read_package, write_package
+from alatau.interchange.qti import names, read_package, write_package
 from alatau.interchange.qti.processing import MOST_ORDERS, right_orders
 from alatau.packs.courses.checks import load_course
 from alatau.packs.courses.course import Course
@@ -136,6 +137,10 @@ def test_figures_go_with_the_items_that_show_them(tmp_path: Path) -> None:
     assert resources[path].get("type") == "webcontent"
     (needed,) = resources["items/ru/A3.1-1.xml"].iter(CP + "dependency")
     assert needed.get("identifierref") == resources[path].get("identifier")
+
+
+def test_the_examples_of_names_hold() -> None:
+    assert doctest.testmod(names).failed == 0
 
 
 def test_elements_of_items_stand_without_a_prefix(tmp_path: Path) -> None:
