@@ -38,15 +38,12 @@ from alatau.packs.model import PackModel, Slug, refused
 
 HAND_OVERS = 4
 NONE = "none"
-_COLUMNS = (
-    "number", "released-by", "given-at", "released", "received-by", "received", "taken-to",
-    "seal", "tubes", "log", "signatures", "remarks",
-)  # fmt: skip
+_COLUMNS = ("line", "given", "taken", "seal", "log", "signatures")
 _WORDS = (
     *(f"column-{name}" for name in _COLUMNS),
-    "form", "hand-over", "collection", "collected", "intact", "broken", "log-span", "no-log",
-    "both-signed", "release-unsigned", "receipt-unsigned", "collector-signed", "resealed", "taken",
-    "nothing", "day-first", "day-next",
+    "form", "hand-over", "collection", "collected", "given-at", "taken-to", "intact", "broken",
+    "log-span", "no-log", "both-signed", "release-unsigned", "receipt-unsigned",
+    "collector-signed", "resealed", "taken", "day-first", "day-next",
 )  # fmt: skip
 
 
@@ -211,39 +208,47 @@ def _form(lab: LabFile, journey: Journey, entries: Sequence[Entry]) -> Table:
 
 
 def _row(lab: LabFile, journey: Journey, number: int, entry: Entry) -> dict[str, Cell]:
-    word = lab.words
-    holders = journey.holders
-    taker = holders[entry.taker]
-    common: dict[str, Cell] = {
-        "received-by": taker.name,
-        "received": _clock(lab, entry.received),
-        "taken-to": holders[entry.taken_to].place,
-        "seal": filled(word["broken" if entry.broken else "intact"], seal=entry.seal),
-        "tubes": entry.tubes,
-        "remarks": word["nothing"]
-        if entry.remark is None
-        else filled(word[entry.remark], seal=entry.seal),
+    word, holders = lab.words, journey.holders
+    row: dict[str, Cell] = {
+        "line": filled(word["hand-over"], n=number),
+        "taken": filled(
+            word["taken-to"],
+            who=holders[entry.taker].name,
+            time=_clock(lab, entry.received),
+            place=holders[entry.taken_to].place,
+        ),
+        "seal": filled(
+            word["broken" if entry.broken else "intact"], seal=entry.seal, tubes=entry.tubes
+        ),
     }
-    if entry.giver is None or entry.given_at is None:
-        return common | {
-            "number": word["collection"],
-            "released-by": word["collected"],
-            "given-at": taker.place,
-            "released": None,
+    if entry.giver is None or entry.given_at is None or entry.log is None:
+        collected = filled(word["collected"], place=holders[entry.taker].place)
+        signed = word["collector-signed"]
+        return row | {
+            "line": word["collection"],
+            "given": collected,
             "log": word["no-log"],
-            "signatures": word["collector-signed"],
+            "signatures": signed,
         }
-    assert entry.log is not None
-    unsigned = "release-unsigned" if not entry.signed_out else "receipt-unsigned"
     first, last = (_clock(lab, minute) for minute in entry.log)
-    return common | {
-        "number": filled(word["hand-over"], n=number),
-        "released-by": holders[entry.giver].name,
-        "given-at": holders[entry.given_at].place,
-        "released": _clock(lab, entry.released),
+    return row | {
+        "given": filled(
+            word["given-at"],
+            who=holders[entry.giver].name,
+            time=_clock(lab, entry.released),
+            place=holders[entry.given_at].place,
+        ),
         "log": filled(word["log-span"], first=first, last=last),
-        "signatures": word["both-signed" if entry.signed_out and entry.signed_in else unsigned],
+        "signatures": _signatures(lab, entry),
     }
+
+
+def _signatures(lab: LabFile, entry: Entry) -> LocalText:
+    unsigned = "release-unsigned" if not entry.signed_out else "receipt-unsigned"
+    signed = lab.words["both-signed" if entry.signed_out and entry.signed_in else unsigned]
+    if entry.remark is None:
+        return signed
+    return joined([signed, filled(lab.words[entry.remark], seal=entry.seal)], ". ")
 
 
 def _clock(lab: LabFile, minute: int) -> LocalText:
