@@ -68,12 +68,14 @@ def test_right_plans_are_all_of_those_that_keep_the_rules() -> None:
     assert all(broken_rules(TUBES, NEEDS, plan) for plan in others)
 
 
-@pytest.mark.parametrize("count", [4, 5, 6])
+@pytest.mark.parametrize("count", [4, 5])
 def test_every_drawn_case_has_exactly_one_right_plan(count: int) -> None:
     for seed in range(60):
         tubes, needs, plan = drawn_case(count, np.random.default_rng(seed))
         assert right_plans(tubes, needs) == [plan]
         assert sum(tube.opened for tube in tubes) == 1
+        assert sum(tube.halves for tube in tubes) > needs.total
+        assert needs.retained <= max(needs.clinical, needs.forensic)
 
 
 def test_the_same_seed_gives_the_same_sheet() -> None:
@@ -96,9 +98,8 @@ def test_keys_follow_from_the_tables_that_a_learner_sees() -> None:
         assert isinstance(sealed, Numeric)
         assert sealed.answer == sum(t.halves for t in shown if not t.opened) / 2
         assert isinstance(spare, Numeric)
-        wanted = least.clinical + least.forensic + least.retained
-        assert spare.answer == (sum(t.halves for t in shown) - wanted) / 2
-        assert spare.answer >= 0
+        assert spare.answer == (sum(t.halves for t in shown) - least.total) / 2
+        assert spare.answer > 0
         assert isinstance(allocate, Matching)
         key = tuple(allocate.pairs[f"tube-{t.name.lower()}"] for t in shown)
         assert right_plans(shown, least) == [key]
@@ -140,7 +141,7 @@ def test_reasons_are_in_both_languages_without_places_to_fill() -> None:
     ("settings", "place"),
     [
         ({"tubes": 3}, "tubes"),
-        ({"tubes": 7}, "tubes"),
+        ({"tubes": 6}, "tubes"),
         ({"tubes": "many"}, "tubes"),
         ({"right_records": ["nothing"]}, "records"),
         ({"before": []}, "before"),

@@ -40,6 +40,8 @@ RULES: tuple[Rule, ...] = (
     "clinical-volume", "forensic-volume", "retained-volume", "opened", "plain", "anticoagulant",
 )  # fmt: skip
 TRIES = 20_000
+LARGEST_SHARE = 2
+"""How many tubes the shares of the plan from which needs are made have at most."""
 _WORDS = (
     "tubes", "tube", "volume", "kind", "state", "plain", "anticoagulant", "opened", "sealed",
     "needs", "share", "least", "also", "also-clinical", "also-forensic", "also-retained",
@@ -64,6 +66,11 @@ class Needs:
     clinical: int
     forensic: int
     retained: int
+
+    @property
+    def total(self) -> int:
+        """All of them together."""
+        return self.clinical + self.forensic + self.retained
 
 
 def broken_rules(tubes: Sequence[Tube], needs: Needs, plan: Sequence[Share]) -> tuple[Rule, ...]:
@@ -119,7 +126,7 @@ class Settings(PackModel):
         order: steps of the task `order`; `before`: pairs of them that must be kept.
     """
 
-    tubes: Annotated[int, Field(strict=True, ge=4, le=6)] = 5
+    tubes: Annotated[int, Field(strict=True, ge=4, le=5)] = 5
     right_records: tuple[Slug, ...] = Field(min_length=1)
     order: tuple[Slug, ...] = Field(min_length=2)
     before: tuple[tuple[Slug, Slug], ...] = Field(min_length=1)
@@ -197,7 +204,7 @@ def drawn_case(
         opened = int(chance.integers(count))
         tubes = tuple(
             Tube(
-                "ABCDEF"[at],
+                "ABCDE"[at],
                 int(chance.integers(3, 11)),
                 plain=bool(chance.integers(2)),
                 opened=at == opened,
@@ -205,12 +212,11 @@ def drawn_case(
             for at in range(count)
         )
         wanted = [SHARES[int(share)] for share in chance.integers(3, size=count)]
-        held = {
-            share: sum(t.halves for t, to in zip(tubes, wanted, strict=True) if to == share)
-            for share in SHARES
-        }
-        needs = Needs(*(max(2, held[share] - int(chance.integers(0, 2))) for share in SHARES))
-        if needs.retained > max(needs.clinical, needs.forensic):
+        if max(wanted.count(share) for share in SHARES) > LARGEST_SHARE:
+            continue
+        needs = _needs_of(tubes, wanted, chance)
+        left = sum(tube.halves for tube in tubes) - needs.total
+        if needs.retained > max(needs.clinical, needs.forensic) or not left:
             continue
         if broken_rules(tubes, needs, wanted):
             continue
@@ -218,6 +224,15 @@ def drawn_case(
         if len(plans) == 1 and _faulty_plans(tubes, needs):
             return tubes, needs, plans[0]
     raise AssertionError("no case found")  # one in a few dozen tries is one
+
+
+def _needs_of(tubes: Sequence[Tube], plan: Sequence[Share], chance: np.random.Generator) -> Needs:
+    """Needs that a plan meets just about."""
+    held = [
+        sum(tube.halves for tube, to in zip(tubes, plan, strict=True) if to == share)
+        for share in SHARES
+    ]
+    return Needs(*(max(2, volume - int(chance.integers(0, 2))) for volume in held))
 
 
 def _faulty_plans(tubes: Sequence[Tube], needs: Needs) -> list[tuple[tuple[Share, ...], Rule]]:
@@ -308,8 +323,8 @@ def _sealed(lab: LabFile, tubes: Sequence[Tube]) -> Numeric:
 
 def _spare(lab: LabFile, tubes: Sequence[Tube], needs: Needs) -> Numeric:
     total = sum(tube.halves for tube in tubes)
-    needed = needs.clinical + needs.forensic + needs.retained
-    return _number(lab, "spare", total - needed, total=_told(total), needed=_told(needed))
+    told = {"total": _told(total), "needed": _told(needs.total)}
+    return _number(lab, "spare", total - needs.total, **told)
 
 
 def _allocate(lab: LabFile, tubes: Sequence[Tube], right: Sequence[Share]) -> Matching:
