@@ -7,24 +7,24 @@ sheet, so nothing but the seed is kept. Sheets are scored like any questions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 
 from alatau import checks
 from alatau.courses.labs.sheet import Engine, Sheet
 from alatau.packs.courses.labs import LabFile
 
-
-def _assess_outbreaks() -> Engine:
-    from alatau.courses.labs.assess_outbreaks import AssessOutbreaks
-
-    return AssessOutbreaks()
-
-
-_ENGINES: dict[str, Callable[[], Engine]] = {
-    "assess-outbreaks": _assess_outbreaks,
+_ENGINES = {
+    "clean-a-line-list": ("clean_line_list", "CleanLineList"),
+    "read-a-curve": ("read_curve", "ReadCurve"),
+    "find-the-source": ("find_source", "FindSource"),
+    "choose-a-threshold": ("choose_threshold", "ChooseThreshold"),
+    "assess-outbreaks": ("assess_outbreaks", "AssessOutbreaks"),
+    "classify-and-pack": ("classify_and_pack", "ClassifyAndPack"),
+    "chain-of-custody": ("chain_of_custody", "ChainOfCustody"),
+    "split-a-sample": ("split_sample", "SplitSample"),
 }
-"""Engines by name; each is loaded when a lab first asks for it."""
+"""Module and class of each engine by its name; it is loaded when a lab first asks for it."""
 
 
 def engine_names() -> tuple[str, ...]:
@@ -39,7 +39,9 @@ def engine(name: str) -> Engine:
     Raises:
         InvalidInput: there is none; the nearest name is told.
     """
-    return _ENGINES[checks.known(name, _ENGINES, "engine")]()
+    module, kind = _ENGINES[checks.known(name, _ENGINES, "engine")]
+    made: Engine = getattr(import_module(f"{__name__}.{module}"), kind)()
+    return made
 
 
 def sheet(lab: LabFile, seed: int) -> Sheet:
