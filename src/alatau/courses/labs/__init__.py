@@ -14,7 +14,37 @@ from alatau import checks
 from alatau.courses.labs.sheet import Engine, Sheet
 from alatau.packs.courses.labs import LabFile
 
-_ENGINES: dict[str, Callable[[], Engine]] = {}
+
+def _clean_line_list() -> Engine:
+    from alatau.courses.labs.clean_line_list import CleanLineList
+
+    return CleanLineList()
+
+
+def _read_curve() -> Engine:
+    from alatau.courses.labs.read_curve import ReadCurve
+
+    return ReadCurve()
+
+
+def _find_source() -> Engine:
+    from alatau.courses.labs.find_source import FindSource
+
+    return FindSource()
+
+
+def _choose_threshold() -> Engine:
+    from alatau.courses.labs.choose_threshold import ChooseThreshold
+
+    return ChooseThreshold()
+
+
+_ENGINES: dict[str, Callable[[], Engine]] = {
+    "clean-a-line-list": _clean_line_list,
+    "read-a-curve": _read_curve,
+    "find-the-source": _find_source,
+    "choose-a-threshold": _choose_threshold,
+}
 """Engines by name; each is loaded when a lab first asks for it."""
 
 
