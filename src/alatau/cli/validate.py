@@ -27,12 +27,14 @@ def validate(
     Prints one line for each problem: the pack, the file, the line, the key, and what to do. Ends
     with 0 when every pack can be played, with 1 when one cannot.
     """
+    from alatau.courses.figure_checks import problems_of_figures
+    from alatau.courses.lab_checks import problems_of_labs
     from alatau.packs import validate as problems_of
 
     wrong = False
     with in_plain_words():
         for pack in packs:
-            problems = problems_of(pack)
+            problems = [*problems_of(pack), *problems_of_figures(pack), *problems_of_labs(pack)]
             for problem in problems:
                 typer.echo(f"{pack}: {problem.severity}: {problem}")
             errors = sum(problem.severity == "error" for problem in problems)

@@ -39,7 +39,7 @@ from alatau.packs.courses.questions import (
 from alatau.packs.model import PackModel, Slug
 from alatau.pictures import Specification, Theme, Words, signal_chart
 
-SERIES_TRIED = 60
+SERIES_TRIED = 30
 _WORDS = (
     "method", "level", "story", "chart", "results", "what", "value", "turned", "weeks-free",
     "alarms-free", "alarms-outbreak", "no-alarm", "setting", "why-district", "never",

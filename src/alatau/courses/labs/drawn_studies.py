@@ -89,14 +89,16 @@ class Answers:
         """Whether the numbers show what the role says, so that a reader can find it."""
         if min(self.together.cells) < LEAST_CELL:
             return False
-        crude, exact, common = self.crude, self.exact, self.common
+        crude, common = self.crude, self.common
         if not math.isfinite(common.value) or not math.isfinite(common.upper):
             return False
         if role == "cause":
-            return exact.lower > 1.2 and common.value > 2.0 and common.lower > 1.0 and crude < 15
+            near = 1.5 < crude < 15 and common.value > 2.0 and common.lower > 1.0
+            return near and self.exact.lower > 1.2
         if role == "explained":
-            return exact.lower > 1.05 and crude > 1.9 and 0.65 < common.value < 1.4
-        return exact.lower < 0.9 and exact.upper > 1.1 and 0.6 < crude < 1.6
+            return crude > 1.9 and 0.65 < common.value < 1.4 and self.exact.lower > 1.05
+        exact = self.exact if 0.6 < crude < 1.6 else None
+        return exact is not None and exact.lower < 0.9 and exact.upper > 1.1
 
 
 def drawn_study(

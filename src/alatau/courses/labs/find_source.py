@@ -30,7 +30,7 @@ from alatau.packs.courses.questions import Choice, MultipleChoice, Question, Sin
 from alatau.packs.model import PackModel, Slug
 from alatau.surveillance.investigation.measures.two_by_two import TwoByTwo, risk_ratio
 
-STUDIES_TRIED = 30
+STUDIES_TRIED = 12
 CELLS = ("exposed-ill", "exposed-well", "unexposed-ill", "unexposed-well")
 LARGEST_CELL = 500
 _WORDS = (
