@@ -19,6 +19,9 @@ BENCHMARKS: dict[str, Benchmark] = {
     "surveillance": Benchmark(
         "methods of surveillance against R surveillance and EpiEstim", "bench.surveillance"
     ),
+    "classroom": Benchmark(
+        "a class of 500 that answers at once: nothing lost, nothing twice", "bench.classroom"
+    ),
     "peers": Benchmark("the same epidemic on other engines, in the same run", "bench.peers"),
 }
 """What ``alatau bench`` knows, by name."""

@@ -8,13 +8,11 @@ compatibility).
 
 from __future__ import annotations
 
-import importlib
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +25,7 @@ from alatau.surveillance.aberration.farrington import (
     farrington,
     farrington_flexible,
 )
+from alatau.surveillance.transmission import SerialInterval, reproduction_number
 from bench.children import run_module
 from bench.peers.environment import missing_in_r
 from bench.rows import Row, Scaling
@@ -123,13 +122,8 @@ def agree(found: Detection, bound: Floats, alarm: Floats) -> bool:
 def reproduction_numbers(folder: Path) -> Row:
     """The reproduction number of Cori et al., against EpiEstim."""
     work = f"Cori, {EPIDEMICS} series x {DAYS} days"
-    try:
-        transmission: Any = importlib.import_module("alatau.surveillance.transmission")
-    except ModuleNotFoundError:
-        return Row(work, None, "times", Scaling.MOST, note="not yet part of Alatau")
     incidence = epidemics(EPIDEMICS, DAYS)
-    interval = transmission.SerialInterval(SERIAL_INTERVAL)
-    estimate = partial(transmission.reproduction_number, incidence, interval)
+    estimate = partial(reproduction_number, incidence, SerialInterval(SERIAL_INTERVAL))
     seconds = median_seconds(estimate, CORE)
     note = f"{seconds:.3f} s on one core"
     missing = missing_in_r(("EpiEstim",))

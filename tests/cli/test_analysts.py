@@ -175,6 +175,15 @@ def test_an_ensemble_that_was_stopped_goes_on_to_the_same_result(
         assert tables[0].equals(tables[1])
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Python's own handler, which a test run in the background has not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interruption_is_heard_once_and_then_as_before() -> None:
     before = signal.getsignal(signal.SIGINT)
     with stoppable() as asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -24,8 +25,9 @@ def validate(
 ) -> None:
     """Check packs, pathogens and studies: their form, their references and their safety.
 
-    Prints one line for each problem: the pack, the file, the line, the key, and what to do. Ends
-    with 0 when every pack can be played, with 1 when one cannot.
+    Prints one line for each problem: the pack, the file, the line, the key, and what to do. Of a
+    course it prints how long each lesson is and how easily it reads as well. Ends with 0 when
+    every pack can be used, with 1 when one cannot.
     """
     from alatau.packs import validate as problems_of
 
@@ -35,12 +37,32 @@ def validate(
             problems = problems_of(pack)
             for problem in problems:
                 typer.echo(f"{pack}: {problem.severity}: {problem}")
+            for line in _how_lessons_read(pack):
+                typer.echo(f"{pack}: {line}")
             errors = sum(problem.severity == "error" for problem in problems)
             warnings = len(problems) - errors
             wrong = wrong or errors > 0 or (strict and warnings > 0)
             typer.echo(f"{pack}: {_verdict(errors, warnings)}")
     if wrong:
         raise typer.Exit(WRONG)
+
+
+def _how_lessons_read(pack: str) -> Iterator[str]:
+    """Words and reading ease of each lesson of a course, by language; nothing for other packs."""
+    from alatau.packs.content import find_pack_with
+    from alatau.packs.courses.loading import COURSE_FILE, SHELF, read_course
+    from alatau.packs.courses.readability import readability
+
+    folder = find_pack_with(COURSE_FILE, pack, SHELF)
+    course = None if folder is None else read_course(folder).course
+    for name, lesson in course.lessons.items() if course is not None else ():
+        found = {language: readability(text, language) for language, text in lesson.text.items()}
+        parts = [
+            f"{language} {each.words} words, reading ease {each.ease:.0f}"
+            for language, each in found.items()
+            if each.ease is not None
+        ]
+        yield f"{name}: {'; '.join(parts)}"
 
 
 def _verdict(errors: int, warnings: int) -> str:

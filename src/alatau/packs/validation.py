@@ -16,6 +16,7 @@ from alatau.packs.content import (
 )
 from alatau.packs.courses.checks import check_course
 from alatau.packs.courses.loading import COURSE_FILE, SHELF, list_courses, read_course
+from alatau.packs.courses.programme import check_programme, find_programme
 from alatau.packs.errors import PackError, Problem
 from alatau.packs.findings import Findings
 from alatau.packs.loading import SCENARIO_FILE, Reading, read_scenario
@@ -37,19 +38,22 @@ def validate(path_or_id: str | Path) -> list[Problem]:
 
     Args:
         path_or_id: a scenario, course or region (its folder, its main file, or the id of one that
-            ships with Alatau), or the file of a pathogen or of a study.
+            ships with Alatau), or the file of a programme, of a pathogen or of a study.
     """
     path = Path(path_or_id)
     pathogen = path if path.is_file() else content_root() / "pathogens" / f"{path.name}.yaml"
     region = find_pack_with(REGION_FILE, path, "regions")
     scenario = find_pack_with(SCENARIO_FILE, path, "scenarios")
     course = find_pack_with(COURSE_FILE, path, SHELF)
+    programme = _programme_of(path)
     if scenario is not None:
         problems = check_scenario(read_scenario(scenario, content_root()), scenario)
     elif course is not None:
         problems = check_course(read_course(course), course)
     elif region is not None:
         problems = _check_region(region)
+    elif programme is not None:
+        problems = check_programme(programme)
     elif pathogen.is_file() and pathogen.suffix == ".yaml":
         problems = _check_file(pathogen)
     else:
@@ -57,6 +61,16 @@ def validate(path_or_id: str | Path) -> list[Problem]:
     return sorted(
         problems, key=lambda found: (found.severity != "error", found.file, found.line or 0)
     )
+
+
+def _programme_of(path: Path) -> Path | None:
+    """The file of a programme, which has days; other files are of something else."""
+    found = find_programme(path)
+    try:
+        value = found and PackFolder(found.parent).read_yaml(found.name).value
+    except PackError:
+        return None
+    return found if isinstance(value, Mapping) and "days" in value else None
 
 
 def check_scenario(reading: Reading, folder: Path, *, words: bool = True) -> list[Problem]:

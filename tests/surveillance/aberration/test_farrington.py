@@ -237,6 +237,20 @@ def test_threads_order_and_company_of_series_change_nothing() -> None:
     np.testing.assert_array_equal(alone.slope[order], shared.slope)
 
 
+def test_no_layout_of_a_table_is_compiled_for_anew() -> None:
+    from alatau.surveillance.aberration.farrington import kernel
+
+    counts = draw(14)
+    plain = farrington_flexible(counts, at=[-1], population=np.ones(WEEKS))
+    compiled = len(kernel.estimate.signatures)
+    read_only = counts.copy()
+    read_only.flags.writeable = False
+    for same in (np.asfortranarray(counts), read_only, counts.astype(np.int32), counts.tolist()):
+        found = farrington_flexible(same, at=[-1], population=np.ones(counts.shape))
+        np.testing.assert_array_equal(found.upper_bound, plain.upper_bound)
+    assert len(kernel.estimate.signatures) == compiled
+
+
 def test_a_population_that_never_changes_changes_nothing() -> None:
     counts = draw(12)
     people = np.full(WEEKS, 7e6)
@@ -334,7 +348,7 @@ def test_an_unknown_option_is_an_error() -> None:
         (
             {},
             {"calendar": Calendar.dated(np.arange("2020-01-06", "2021-01-01", 7, "M8[D]"))},
-            "52 dates for 330 steps",
+            "one for each of the 330 steps, got 52",
         ),
     ],
     ids=lambda value: str(value)[:40],

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import doctest
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alatau.checks import InvalidInput
 from alatau.surveillance.aberration import history
+from alatau.surveillance.aberration.detection import Judgement
 from alatau.surveillance.aberration.history import Offer, offers
+from alatau.surveillance.aberration.methods import METHODS, method
 from alatau.surveillance.calendar import Calendar
 
 
@@ -27,6 +31,9 @@ def test_examples_in_the_documentation_are_right():
 
 
 CUSUM = {"cusum", "lr-cusum", "glr-cusum", "outbreak-p"}
+SIX = {"rki-1", "bayes-1"}
+ONE = {"rki-2", "bayes-2"}
+TWO = ONE | {"rki-3", "bayes-3"}
 EARS = {"ears-c1", "ears-c2", "ears-c3"}
 FARRINGTON = {"farrington", "farrington-flexible", "farrington-window"}
 
@@ -37,15 +44,17 @@ FARRINGTON = {"farrington", "farrington-flexible", "farrington-window"}
         (0, set()),
         (1, CUSUM),
         (5, CUSUM),
-        (6, CUSUM | {"bayes"}),
-        (25, CUSUM | {"bayes"}),
-        (26, CUSUM | {"bayes"} | EARS),
-        (107, CUSUM | {"bayes"} | EARS),
-        (108, CUSUM | {"bayes"} | EARS | {"rki"}),
-        (207, CUSUM | {"bayes"} | EARS | {"rki"}),
-        (208, CUSUM | {"bayes"} | EARS | {"rki"} | FARRINGTON),
-        (266, CUSUM | {"bayes"} | EARS | {"rki"} | FARRINGTON),
-        (267, CUSUM | {"bayes"} | EARS | {"rki", "cdc"} | FARRINGTON),
+        (6, CUSUM | SIX),
+        (25, CUSUM | SIX),
+        (26, CUSUM | SIX | EARS),
+        (57, CUSUM | SIX | EARS),
+        (58, CUSUM | SIX | EARS | ONE),
+        (107, CUSUM | SIX | EARS | ONE),
+        (108, CUSUM | SIX | EARS | TWO),
+        (207, CUSUM | SIX | EARS | TWO),
+        (208, CUSUM | SIX | EARS | TWO | FARRINGTON),
+        (266, CUSUM | SIX | EARS | TWO | FARRINGTON),
+        (267, CUSUM | SIX | EARS | TWO | {"cdc"} | FARRINGTON),
     ],
 )
 def test_weeks_of_history_offer_what_the_rule_and_the_definitions_allow(weeks, methods):
@@ -65,6 +74,22 @@ def test_a_method_is_offered_from_its_need_on_and_otherwise_says_why_not(steps, 
         if not offer.offered:
             assert str(steps) in offer.in_words()
             assert str(offer.needed) in offer.in_words()
+
+
+def test_every_method_of_the_shell_has_its_offer_and_no_other():
+    assert {offer.method for offer in offers(0)} == set(METHODS)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_judges_the_step_after_the_history_that_it_needs(name):
+    chosen, needed = method(name), offer_of(name, 1_000).needed
+    years = offer_of(name, needed).years
+    if years is not None and name.startswith("farrington"):
+        chosen = replace(chosen, options=replace(chosen.options, years=years))
+    counts = np.random.default_rng(1).poisson(9, needed + 1)
+    given = {"mean": np.full(needed + 1, 9.0)} if "cusum" in name else {}
+    found = chosen.detect(counts, at=[needed], **given)
+    assert found.judgement.item() == Judgement.JUDGED
 
 
 def test_farrington_looks_at_as_many_years_as_there_are():
@@ -94,7 +119,7 @@ def test_a_sum_warns_of_the_season_until_there_are_two_years():
 
 def test_days_count_in_years_too_and_ears_needs_its_window_alone():
     days = Calendar(365)
-    assert offered(7, days) == CUSUM | {"bayes", "ears-c1"}
+    assert offered(7, days) == CUSUM | SIX | {"ears-c1"}
     assert offer_of("farrington-flexible", 4 * 365, days).offered
     assert not offer_of("farrington-flexible", 4 * 365 - 1, days).offered
 
@@ -103,7 +128,7 @@ def test_words_are_translated():
     def shout(words: str) -> str:
         return words.upper().replace("(NEEDED)S", "(needed)s").replace("(HISTORY)S", "(history)s")
 
-    assert offer_of("bayes", 2).in_words(shout).startswith("THE METHOD NEEDS 6 STEPS")
+    assert offer_of("bayes-1", 2).in_words(shout).startswith("THE METHOD NEEDS 6 STEPS")
 
 
 def test_a_negative_history_is_refused():

@@ -51,7 +51,7 @@ def test_every_method_judges_the_asked_steps_under_its_name(name) -> None:
     detection = found.detect(COUNTS, calendar=Calendar(), at=[318, 319])
     assert isinstance(detection, Detection)
     assert detection.steps.tolist() == [318, 319]
-    weeks = 4 if name == "cdc" else 1  # that method judges sums of four weeks
+    weeks = {"cdc": 4, "farrington-window": 2}.get(name, 1)  # judged together
     sums = [COUNTS[:, end - weeks : end].sum(axis=1) for end in (319, 320)]
     assert detection.observed.tolist() == np.transpose(sums).tolist()
     assert (detection.judgement == 0).all()

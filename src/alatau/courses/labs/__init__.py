@@ -14,7 +14,16 @@ from alatau import checks
 from alatau.courses.labs.sheet import Engine, Sheet
 from alatau.packs.courses.labs import LabFile
 
-_ENGINES: dict[str, Callable[[], Engine]] = {}
+
+def _assess_outbreaks() -> Engine:
+    from alatau.courses.labs.assess_outbreaks import AssessOutbreaks
+
+    return AssessOutbreaks()
+
+
+_ENGINES: dict[str, Callable[[], Engine]] = {
+    "assess-outbreaks": _assess_outbreaks,
+}
 """Engines by name; each is loaded when a lab first asks for it."""
 
 

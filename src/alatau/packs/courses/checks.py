@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alatau.languages import N_
 from alatau.packs.courses.course import Course, TestForm
+from alatau.packs.courses.glossary import departures
 from alatau.packs.courses.lessons import Lesson
 from alatau.packs.courses.loading import COURSE_FILE, CourseReading, find_course, read_course
 from alatau.packs.courses.markdown import citations_in, figures_in
@@ -207,6 +208,14 @@ def _profile(course: Course, form: TestForm) -> Counter[tuple[str, str]]:
 
 def _check_texts(reading: CourseReading, findings: Findings) -> None:
     for file, path, text in texts_of_course(reading):
+        for departure in departures(text):
+            findings.warning(
+                file,
+                (*path, "ru"),
+                N_("For “%(english)s” the glossary has “%(russian)s”, which is not in the text."),
+                english=departure.english,
+                russian=" / ".join(departure.russian),
+            )
         for language, written in text.items():
             for word in check_text(written):
                 findings.warning(

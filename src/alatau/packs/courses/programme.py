@@ -10,8 +10,10 @@ from pydantic import Field, model_validator
 
 from alatau.languages import N_, LocalText
 from alatau.packs.content import content_root
+from alatau.packs.courses.checks import load_course
 from alatau.packs.courses.course import Course
-from alatau.packs.errors import PackError
+from alatau.packs.courses.loading import list_courses
+from alatau.packs.errors import PackError, Problem
 from alatau.packs.model import PackModel, Slug, nearest, refused
 from alatau.packs.parts import Documents, problem_at, read_part
 from alatau.packs.reading import PackFolder
@@ -96,37 +98,60 @@ def list_programmes(root: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in shelf.glob("*.yaml")))
 
 
+def find_programme(id_or_path: str | Path) -> Path | None:
+    """The file of a programme, by its id or its path; None if there is none."""
+    path = Path(id_or_path)
+    if path.is_file():
+        return path
+    shipped = content_root() / SHELF / f"{path.name}.yaml"
+    return shipped if path == Path(path.name) and shipped.is_file() else None
+
+
 def load_programme(id_or_path: str | Path) -> Programme:
     """A programme, by its id or the path of its file.
 
     Raises:
         PackError: there is none, or it cannot be used.
     """
-    path = Path(id_or_path)
-    if not path.is_file():
-        path = content_root() / SHELF / f"{path.name}.yaml"
-    if not path.is_file():
-        known = list_programmes()
+    path = find_programme(id_or_path)
+    if path is None:
         raise PackError(
             N_("There is no programme “%(id)s”; known are %(known)s."),
-            {"id": str(id_or_path), "known": ", ".join(known) or "–"},
+            {"id": str(id_or_path), "known": ", ".join(list_programmes()) or "–"},
         )
-    files, reading = PackFolder(path.parent), Documents()
-    reading.documents[path.name] = files.read_yaml(path.name)
-    programme = read_part(files, reading, path.name, Programme)
+    programme, reading = _read(path)
     if programme is None:
         raise PackError.of(reading.problems)
     return programme
 
 
-def check_programme(programme: Programme, courses: list[Course], reading: Documents) -> None:
+def check_programme(path: Path) -> list[Problem]:
+    """What is wrong with a programme, given the courses that ship with Alatau."""
+    try:
+        programme, reading = _read(path)
+        if programme is not None:
+            courses = [load_course(each) for each in list_courses()]
+            _check_sessions(programme, courses, reading, path.name)
+    except PackError as error:
+        return list(error.problems)
+    return reading.problems
+
+
+def _read(path: Path) -> tuple[Programme | None, Documents]:
+    files, reading = PackFolder(path.parent), Documents()
+    reading.documents[path.name] = files.read_yaml(path.name)
+    return read_part(files, reading, path.name, Programme), reading
+
+
+def _check_sessions(
+    programme: Programme, courses: list[Course], reading: Documents, file: str
+) -> None:
     """Note sessions about lessons, labs or tests that the courses do not have."""
     known = {
         "lesson": [f"{course.id}/{name}" for course in courses for name in course.lessons],
         "lab": [f"{course.id}/{name}" for course in courses for name in course.labs],
         "test": ["before", "after"],
     }
-    file = next(iter(reading.documents))
     for at, day in enumerate(programme.days):
         for index, session in enumerate(day.sessions):
             names = known.get(session.kind)

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from alatau import checks
 from alatau.languages import N_
 from alatau.surveillance.aberration.detection import Detection
-from alatau.surveillance.aberration.sharing import share_out
+from alatau.surveillance.aberration.sharing import as_compiled, share_out
 from alatau.surveillance.aberration.steps import asked_steps
 from alatau.surveillance.series import checked_counts
 
@@ -133,7 +133,7 @@ def ears(
         from alatau.surveillance.aberration import moving_windows
 
         written = (judgement[rows], expected[rows], bound[rows], statistic[rows], alarm[rows])
-        moving_windows.judge(table[rows], asked, rules, *written)
+        moving_windows.judge(as_compiled(table[rows]), asked, rules, *written)
         np.take(table[rows], steps, axis=1, out=observed[rows])
 
     share_out(judge, len(table), threads)

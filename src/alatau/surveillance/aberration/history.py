@@ -163,11 +163,15 @@ _METHODS: tuple[_Window | _Years, ...] = (
     _Window("lr-cusum", 1, seasonal=True),
     _Window("glr-cusum", 1, seasonal=True),
     _Window("outbreak-p", 1),
-    _Window("bayes", 6),
+    _Window("rki-1", 6),
+    _Window("bayes-1", 6),
     _Window("ears-c1", 7, EARS_WEEKS),
     _Window("ears-c2", 9, EARS_WEEKS),
     _Window("ears-c3", 11, EARS_WEEKS),
-    _Years("rki", 2, 4),
+    _Years("rki-2", 1, 6),
+    _Years("bayes-2", 1, 6),
+    _Years("rki-3", 2, 4),
+    _Years("bayes-3", 2, 4),
     _Years("farrington", USUAL_YEARS, 3, FARRINGTON_YEARS, 3),
     _Years("farrington-flexible", USUAL_YEARS, 3, FARRINGTON_YEARS, 3),
     _Years("farrington-window", USUAL_YEARS, 4, FARRINGTON_YEARS, 3),
@@ -190,7 +194,7 @@ def offers(history: int, calendar: Calendar | None = None) -> tuple[Offer, ...]:
 
     >>> [offer.method for offer in offers(30) if offer.offered][-2:]
     ['ears-c2', 'ears-c3']
-    >>> offers(20)[5].in_words()
+    >>> offers(20)[6].in_words()
     'The method could run, but 20 steps are too few to trust it; from 26 on it is offered.'
     >>> offers(230)[-2].years
     4

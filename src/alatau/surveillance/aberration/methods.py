@@ -216,6 +216,29 @@ def _farrington_flexible() -> Method:
     )
 
 
+def _farrington_window() -> Method:
+    from alatau.surveillance.aberration.farrington import FarringtonFlexible
+    from alatau.surveillance.aberration.farrington_window import FarringtonWindow, farrington_window
+
+    def judge(
+        counts: ArrayLike,
+        options: FarringtonFlexible,
+        *,
+        calendar: Calendar | None = None,
+        population: ArrayLike | None = None,
+        at: ArrayLike | None = None,
+    ) -> Detection:
+        window, year = FarringtonWindow(baseline=options), calendar or Calendar()
+        return farrington_window(counts, window, calendar=year, population=population, at=at)
+
+    return Method(
+        "farrington-window",
+        FarringtonWindow().baseline,
+        judge,
+        frozenset({"compat", "threshold", "power"}),
+    )
+
+
 def _cusum() -> Method:
     from alatau.surveillance.aberration.cusum import Cusum, cusum
 
@@ -271,6 +294,7 @@ METHODS: Mapping[str, Callable[[], Method]] = MappingProxyType(
         "ears-c3": partial(_ears, "C3"),
         "farrington": _farrington,
         "farrington-flexible": _farrington_flexible,
+        "farrington-window": _farrington_window,
         "rki-1": partial(_rki, 1),
         "rki-2": partial(_rki, 2),
         "rki-3": partial(_rki, 3),

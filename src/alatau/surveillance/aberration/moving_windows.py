@@ -107,6 +107,16 @@ def excess(count: float, mean: float, sd: float, like_r: bool) -> float:
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def bound_after(earlier: float, count: float, mean: float, sd: float, rules: Rules) -> float:
+    """The bound of C3, given what the two steps before add; 0 where they alone are an alarm."""
+    if math.isnan(mean) or math.isnan(earlier):
+        return math.nan
+    if rules.like_r:
+        return max(count + sd * (rules.z - earlier), 0.0)
+    return mean + sd * (1.0 + rules.z - earlier) if earlier <= rules.z else 0.0
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def judge(
     counts: Floats,
     steps: NDArray[np.int64],
@@ -122,6 +132,7 @@ def judge(
     history = (rules.window + rules.guard) * rules.stride + look_back
     means = np.empty(steps.size + look_back)
     sds = np.empty(steps.size + look_back)
+    adds = np.empty(steps.size + look_back)
     begin = 0
     while begin < steps.size:
         end = begin + 1
@@ -139,25 +150,22 @@ def judge(
                 if rules.summed:
                     statistic[i, begin] = math.nan
                 continue
-            slide(row, steps[begin] - look_back, steps[end - 1], rules, means, sds)
+            first = steps[begin] - look_back
+            slide(row, first, steps[end - 1], rules, means, sds)
+            if rules.summed:
+                for at in range(look_back + end - begin):
+                    adds[at] = excess(row[first + at], means[at], sds[at], rules.like_r)
             for j in range(begin, end):
                 at = j - begin + look_back
                 count, mean, sd = row[steps[j]], means[at], sds[at]
-                bound = mean + rules.z * sd
-                verdict = count > bound
                 if rules.summed:
-                    earlier = 0.0
-                    for back in (rules.stride, 2 * rules.stride):
-                        before = row[steps[j] - back]
-                        earlier += excess(before, means[at - back], sds[at - back], rules.like_r)
-                    if rules.like_r:
-                        bound = max(count + sd * (rules.z - earlier), 0.0)
-                        bound += 0.0 * earlier if math.isnan(earlier) else 0.0
-                        verdict = count > bound
-                    else:
-                        bound += sd * (1.0 - earlier) if earlier <= rules.z else -bound
-                        statistic[i, j] = earlier + excess(count, mean, sd, False)
-                        verdict = statistic[i, j] > rules.z
+                    earlier = adds[at - rules.stride] + adds[at - 2 * rules.stride]
+                    bound = bound_after(earlier, count, mean, sd, rules)
+                    statistic[i, j] = earlier + adds[at]
+                    verdict = count > bound if rules.like_r else statistic[i, j] > rules.z
+                else:
+                    bound = mean + rules.z * sd
+                    verdict = count > bound
                 judgement[i, j] = JUDGED
                 if math.isnan(count) or math.isnan(bound):
                     judgement[i, j] = MISSING if math.isnan(count) else NO_ESTIMATE

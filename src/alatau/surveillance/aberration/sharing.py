@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
+from numpy.typing import NDArray
+
 SERIES_AT_ONCE = 500
 """So that what is held besides the results does not grow with the number of series."""
 
@@ -19,3 +22,11 @@ def share_out(work: Callable[[slice], None], series: int, threads: int) -> None:
     with ThreadPoolExecutor(min(threads, len(parts))) as executor:
         for _ in executor.map(work, parts):
             pass
+
+
+def as_compiled(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The table in the one layout that kernels are compiled for; a copy only where it has another.
+
+    A kernel would be compiled anew for columns that lie together, and for read-only tables.
+    """
+    return np.require(table, requirements=["C", "W"])

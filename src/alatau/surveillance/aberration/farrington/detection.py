@@ -28,8 +28,8 @@ from alatau.surveillance.aberration.farrington.options import (
     FarringtonFlexible,
 )
 from alatau.surveillance.aberration.farrington.thresholds import upper_bound
-from alatau.surveillance.aberration.sharing import share_out
-from alatau.surveillance.aberration.steps import asked_steps
+from alatau.surveillance.aberration.sharing import as_compiled, share_out
+from alatau.surveillance.aberration.steps import asked_steps, check_dates
 from alatau.surveillance.calendar import Calendar
 from alatau.surveillance.series import checked_counts
 
@@ -190,7 +190,7 @@ def _judge(
 
     def judge(rows: slice) -> None:
         found = (judgement[rows], expected[rows], error[rows], dispersion[rows], slope[rows])
-        estimate(table[rows], people[rows], found)
+        estimate(as_compiled(table[rows]), as_compiled(people[rows]), found)
         upper[rows] = bound(expected[rows], error[rows], dispersion[rows])
         _withdraw(~np.isfinite(upper[rows]), (*found, upper[rows]))
 
@@ -239,7 +239,7 @@ def checked_population(population: ArrayLike | None, shape: tuple[int, int]) -> 
             place,
             got=float(people[tuple(wrong[0])]),
         )
-    return np.ascontiguousarray(np.broadcast_to(people, shape))
+    return np.broadcast_to(people, shape)
 
 
 def _stride(same_weekday: bool, calendar: Calendar) -> int:
@@ -263,14 +263,7 @@ def _asked(
     time: int,
 ) -> NDArray[np.intp]:
     """The asked steps; by default all with enough history."""
-    dates = calendar.dates
-    checks.refuse_unless(
-        dates is None or len(dates) == time,
-        N_("%(field)s: there are %(dates)s dates for %(time)s steps."),
-        "calendar",
-        dates=0 if dates is None else len(dates),
-        time=time,
-    )
+    check_dates(calendar, time)
     if at is not None:
         return asked_steps(at, time)
     every = np.arange(time)

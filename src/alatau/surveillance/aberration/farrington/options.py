@@ -21,7 +21,9 @@ _MOST_YEARS = 100
 
 @dataclass(frozen=True)
 class FarringtonFlexible:
-    """Options of the improved method of Noufaily et al. 2013; the defaults are what we recommend.
+    """Options of the improved method of Noufaily et al. 2013.
+
+    With `limit_cases=3` the defaults are what docs/explanation/detection-quality.md recommends.
 
     Attributes:
         years: how many earlier years the baseline reaches back.
