@@ -107,6 +107,8 @@ def _people(
         "paths": [(path, PATH_WORDS[path]) for path in PATHS],
         "problem": problem,
         "cards": cards,
+        "address": request.build_absolute_uri("/"),
+        "code": codes.spaced(trainer.cohort.learner_code),
         "given": request.POST,
         "columns": ",".join(cohorts.COLUMNS),
     }
