@@ -45,6 +45,11 @@ def test_a_wrong_tick_costs_as_much_as_a_missed_one() -> None:
     }  # fmt: skip
 
 
+def test_a_phrase_without_words_is_in_no_text() -> None:
+    asked = question("short-text", terms=[{"id": "a", "words": {"en": ["", "!"]}}])
+    assert score(asked, "anything").credit == 0.0
+
+
 def test_where_nothing_is_right_ticking_nothing_is() -> None:
     asked = question("multiple-choice", options=choices("a", "b"), answers=[])
     assert score(asked, []).credit == 1.0

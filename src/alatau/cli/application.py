@@ -12,8 +12,10 @@ from typing import Annotated
 import typer
 
 import alatau
+from alatau.cli.bank import bank
 from alatau.cli.bench import bench
 from alatau.cli.compare import compare
+from alatau.cli.course import course
 from alatau.cli.demo import demo
 from alatau.cli.detect import detect
 from alatau.cli.ensemble import ensemble
@@ -69,7 +71,8 @@ for command in (
     bench,
 ):
     app.command()(command)
-app.add_typer(linelist)
+for group in (linelist, bank, course):
+    app.add_typer(group)
 
 
 def main() -> None:

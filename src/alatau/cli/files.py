@@ -56,6 +56,13 @@ def write_table(
     return path
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all."""
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
+
+
 def read_table(path: Path) -> pyarrow.Table:
     """A table that `write_table` wrote; lists and keys come back from CSV as texts."""
     from pyarrow import csv, feather, parquet

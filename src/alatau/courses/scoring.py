@@ -154,20 +154,23 @@ def _point(question: PointOnFigure, given: Mapping[str, str]) -> Score:
 
 
 def _ideas(question: ShortText, given: str) -> Score:
-    words = _words(given)
+    words = words_of(given)
     held = {term.id: _holds(words, term) for term in question.terms}
     weight = sum(term.weight for term in question.terms if held[term.id])
     enough = question.enough or sum(term.weight for term in question.terms)
     return Score(min(1.0, weight / enough), held)
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case, as terms are compared with them."""
     return re.findall(r"[\w'ʻʼ-]+", text.casefold().replace("ё", "е"))
 
 
 def _holds(words: list[str], term: Term) -> bool:
     """Whether one of the phrases of a term stands in a text; each of its words begins one there."""
-    phrases = [_words(phrase) for each in term.words.values() for phrase in each]
+    phrases = [
+        found for each in term.words.values() for phrase in each if (found := words_of(phrase))
+    ]
     return any(
         all(word.startswith(stem) for word, stem in zip(words[at:], phrase, strict=False))
         for phrase in phrases

@@ -57,7 +57,7 @@ def problems_of(
         if detail["type"] == "extra_forbidden":
             yield _unknown_key(document, (*at, *written), known_keys(model, loc[:-1]))
         else:
-            msgid, params = _in_words(detail)
+            msgid, params = sentence_of(detail)
             yield problem_at(document, (*at, *written), msgid, params)
 
 
@@ -125,7 +125,8 @@ _WORDS = {
 }
 
 
-def _in_words(detail: ErrorDetails) -> tuple[str, dict[str, object]]:
+def sentence_of(detail: ErrorDetails) -> tuple[str, dict[str, object]]:
+    """The message id and parameters that say one detail of a Pydantic error to people."""
     context: dict[str, Any] = detail.get("ctx", {})
     if detail["type"] == "alatau":
         return context["msgid"], context["params"]
