@@ -47,3 +47,12 @@ def engine(name: str) -> Engine:
 def sheet(lab: LabFile, seed: int) -> Sheet:
     """The sheet of a lab for one learner; the same for the same seed."""
     return engine(lab.engine).sheet(lab, seed)
+
+
+def warm_up() -> None:
+    """Compile the methods that sheets are made with, so that no learner waits for it."""
+    from alatau.surveillance.aberration.methods import method
+
+    counts = [5.0] * 300
+    for name in ("ears-c1", "ears-c3", "farrington-flexible"):
+        method(name).detect(counts, at=[299])
