@@ -56,9 +56,8 @@ def take(learner: Learner, sheet: Sheet, given: Given) -> None:
             values = [
                 field.get_db_prep_save(getattr(row, field.attname), connection) for field in _FIELDS
             ]
-            whose = [learner.id, sheet.name]
-            test = [not sheet.is_test, learner.cohort_id, sheet.name]
-            cursor.execute(_KEEP, [*values, *whose, *test])
+            whose = [learner.id, sheet.name, not sheet.is_test, learner.cohort_id, sheet.name]
+            cursor.execute(_KEEP, [*values, *whose])
             if cursor.rowcount == 1:
                 return
         if not Answer.objects.filter(learner=learner, token=given.token).exists():
@@ -69,7 +68,7 @@ def take(learner: Learner, sheet: Sheet, given: Given) -> None:
 
 _FIELDS = [field for field in Answer._meta.concrete_fields if not field.primary_key]
 _KEEP = f"""
-INSERT INTO {Answer._meta.db_table} ({", ".join(field.column for field in _FIELDS)})
+INSERT INTO {Answer._meta.db_table} ({", ".join(str(field.column) for field in _FIELDS)})
 SELECT {", ".join(["%s"] * len(_FIELDS))}
 WHERE NOT EXISTS (
     SELECT 1 FROM {HandIn._meta.db_table} WHERE learner_id = %s AND sheet = %s
