@@ -21,8 +21,29 @@ def _assess_outbreaks() -> Engine:
     return AssessOutbreaks()
 
 
+def _classify_and_pack() -> Engine:
+    from alatau.courses.labs.classify_and_pack import ClassifyAndPack
+
+    return ClassifyAndPack()
+
+
+def _chain_of_custody() -> Engine:
+    from alatau.courses.labs.chain_of_custody import ChainOfCustody
+
+    return ChainOfCustody()
+
+
+def _split_sample() -> Engine:
+    from alatau.courses.labs.split_sample import SplitSample
+
+    return SplitSample()
+
+
 _ENGINES: dict[str, Callable[[], Engine]] = {
     "assess-outbreaks": _assess_outbreaks,
+    "classify-and-pack": _classify_and_pack,
+    "chain-of-custody": _chain_of_custody,
+    "split-a-sample": _split_sample,
 }
 """Engines by name; each is loaded when a lab first asks for it."""
 
