@@ -39,11 +39,39 @@ def _split_sample() -> Engine:
     return SplitSample()
 
 
+def _clean_line_list() -> Engine:
+    from alatau.courses.labs.clean_line_list import CleanLineList
+
+    return CleanLineList()
+
+
+def _read_curve() -> Engine:
+    from alatau.courses.labs.read_curve import ReadCurve
+
+    return ReadCurve()
+
+
+def _find_source() -> Engine:
+    from alatau.courses.labs.find_source import FindSource
+
+    return FindSource()
+
+
+def _choose_threshold() -> Engine:
+    from alatau.courses.labs.choose_threshold import ChooseThreshold
+
+    return ChooseThreshold()
+
+
 _ENGINES: dict[str, Callable[[], Engine]] = {
     "assess-outbreaks": _assess_outbreaks,
     "classify-and-pack": _classify_and_pack,
     "chain-of-custody": _chain_of_custody,
     "split-a-sample": _split_sample,
+    "clean-a-line-list": _clean_line_list,
+    "read-a-curve": _read_curve,
+    "find-the-source": _find_source,
+    "choose-a-threshold": _choose_threshold,
 }
 """Engines by name; each is loaded when a lab first asks for it."""
 
@@ -66,3 +94,12 @@ def engine(name: str) -> Engine:
 def sheet(lab: LabFile, seed: int) -> Sheet:
     """The sheet of a lab for one learner; the same for the same seed."""
     return engine(lab.engine).sheet(lab, seed)
+
+
+def warm_up() -> None:
+    """Compile the methods that sheets are made with, so that no learner waits for it."""
+    from alatau.surveillance.aberration.methods import method
+
+    counts = [5.0] * 300
+    for name in ("ears-c1", "ears-c3", "farrington-flexible"):
+        method(name).detect(counts, at=[299])
