@@ -95,7 +95,7 @@ def test_ten_learners_take_a_week_and_the_trainer_sees_what_they_gained(
     set_test(desk, "before", "close")
 
     # A lesson of the week and its labs.
-    for learner in learners:
+    for number, learner in enumerate(learners):
         page = learner.page
         page.goto(learner.home)
         lesson = page.locator(".timetable a[href*='/lesson/']").first.get_attribute("href")
@@ -106,7 +106,8 @@ def test_ten_learners_take_a_week_and_the_trainer_sees_what_they_gained(
         page.locator("form[action='read/'] button").click()
         expect(page.locator(".session--done").first).to_be_visible()
         assert len(labs) >= 3
-        for lab in labs:
+        # Three labs each; who wants a certificate does them all.
+        for lab in labs if number == CUT_OFF else labs[:3]:
             page.goto(f"{week.address}{lab}")
             fill_in(page, 0)
             hand_in(page)
