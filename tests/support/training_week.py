@@ -15,6 +15,20 @@ from browsers import Served
 from playwright.sync_api import Page, expect
 from small_course import write_course, write_programme
 
+from alatau.packs.courses import find_course, list_courses, load_course
+from alatau.packs.courses.questions import (
+    Judgement,
+    Matching,
+    MultipleChoice,
+    Numeric,
+    Ordering,
+    PointOnFigure,
+    Question,
+    ShortText,
+    SingleChoice,
+    TrueFalse,
+)
+
 SERVE = Path(__file__).parents[1] / "browser" / "serve_week.py"
 LABS = ("count-cases", "find-the-day", "report-it")
 
@@ -47,6 +61,71 @@ FILL = """
   }
 }
 """
+
+
+SET = """
+([forms, answers]) => {
+  forms.forEach((form, at) => {
+    for (const [name, value] of answers[at]) {
+      for (const field of form.elements) {
+        if (field.name !== name) continue;
+        if (field.type !== "radio" && field.type !== "checkbox") field.value = value;
+        else if (field.value === value) field.checked = true;
+      }
+    }
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+"""
+
+
+def taught_here(folder: Path) -> dict[str, str]:
+    """The courses that ship with Alatau once both are there, else two small ones."""
+    if {"advanced-biological-threats", "biological-countermeasures"} <= set(list_courses()):
+        return {}
+    return courses_here(folder)
+
+
+def right_answers(taught: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """The fields that answer each question of the courses rightly, in English."""
+    named = taught.get("ALATAU_COURSES") or ",".join(list_courses())
+    courses = [load_course(find_course(each)) for each in named.split(",")]
+    return {
+        f"{course.id}/{name}": right_fields(question)
+        for course in courses
+        for name, question in course.questions.items()
+    }
+
+
+def right_fields(question: Question) -> list[tuple[str, str]]:
+    """The fields of a form that answer a question rightly, in English."""
+    match question:
+        case SingleChoice():
+            return [("choice", question.answer)]
+        case Judgement():
+            return [("choice", max(question.panel, key=question.panel.__getitem__))]
+        case MultipleChoice():
+            return [("ticked", name) for name in question.answers] or [("none", "yes")]
+        case TrueFalse():
+            truth = "true" if question.answer else "false"
+            return [("truth", truth), ("reason", question.right_reason)]
+        case Ordering():
+            return [(f"step-{each.id}", str(at)) for at, each in enumerate(question.steps, 1)]
+        case Matching():
+            return [(f"pair-{left}", right) for left, right in question.pairs.items()]
+        case Numeric():
+            unit = question.unit.in_language("en") if question.unit else ""
+            return [("value", str(question.answer)), ("unit", unit)]
+        case PointOnFigure():
+            if question.places:
+                return [("place", question.places[0])]
+            if question.days:
+                return [("day", question.days[0].isoformat())]
+            assert question.window is not None
+            first, last = question.window
+            return [("first", first.isoformat()), ("last", last.isoformat())]
+        case ShortText():
+            return [("text", ", ".join(term.words["en"][0] for term in question.terms))]
 
 
 def courses_here(folder: Path) -> dict[str, str]:
@@ -107,6 +186,19 @@ def fill_in(page: Page, turn: int) -> int:
     forms = page.locator("form[data-answer]")
     page.evaluate(FILL, [forms.element_handles(), turn])
     return forms.count()
+
+
+def fill_in_rightly(page: Page, right: dict[str, list[tuple[str, str]]]) -> None:
+    """Answer every question of the page rightly."""
+    forms = page.locator("form[data-answer]")
+    names = [each.get_attribute("value") for each in page.locator("[name=question]").all()]
+    page.evaluate(SET, [forms.element_handles(), [right[name or ""] for name in names]])
+
+
+def hand_in(page: Page) -> None:
+    """Hand in the sheet of the page; wait until it is."""
+    page.locator("form[data-hand-in] button").click()
+    expect(page.locator("form[data-hand-in]")).to_have_count(0)
 
 
 def set_test(desk: Page, moment: str, act: str) -> None:

@@ -32,8 +32,8 @@ from alatau.surveillance.investigation.classification.definition import CaseClas
 
 _TASKS = ("duplicates", "dates", "codes", "act", "persons", *COUNTED, "fatality", "attack-rate")
 _WORDS = (
-    "row", "caption", "column-row", *(f"column-{name}" for name in COLUMNS),
-    "why-duplicate", "why-dates", "why-swapped", "why-second-report", "why-code", "nothing",
+    "caption", "column-row", *(f"column-{name}" for name in COLUMNS),
+    "why-duplicate", "why-dates", "why-swapped", "why-second-report", "why-code",
 )  # fmt: skip
 
 
@@ -114,9 +114,6 @@ def _rows(
     lab: LabFile, task: str, drawn: MessedList, whys: Mapping[int, LocalText]
 ) -> MultipleChoice:
     """A question whose options are the rows; `whys` tells what is wrong with those to be ticked."""
-    told = [filled(lab.words["row"], n=at + 1, what=why) for at, why in sorted(whys.items())] or [
-        lab.words["nothing"]
-    ]
     return MultipleChoice(
         kind="multiple-choice",
         options=tuple(
@@ -124,7 +121,7 @@ def _rows(
             for at in range(len(drawn.copy.origins))
         ),
         answers=tuple(f"row-{at + 1}" for at in sorted(whys)),
-        **worded(lab, task, {"found": joined(told, "; ")}),
+        **worded(lab, task),
     )
 
 

@@ -21,7 +21,7 @@ from alatau.courses.labs.drawn_studies import (
     drawn_hamlet,
     drawn_study,
 )
-from alatau.courses.labs.phrases import check_sources, check_words, filled, joined, read
+from alatau.courses.labs.phrases import check_sources, check_words, filled, read
 from alatau.courses.labs.sheet import Column, Control, Material, Passage, Sheet, Table
 from alatau.courses.labs.written_numbers import decimal
 from alatau.languages import N_
@@ -294,7 +294,7 @@ def _explained(
             for each, why in zip(compared, told, strict=True)
         ),
         answer=next(each.id for each in compared if each.role == "explained"),
-        **worded(lab, "explained", {"found": joined(told, "; ")}),
+        **worded(lab, "explained"),
     )
 
 

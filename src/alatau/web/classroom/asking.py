@@ -47,7 +47,8 @@ class Shown:
         choices: options, steps or items in the order in which they are shown.
         right: items of the right side of a matching question.
         given: the answer that counts so far, in its plain form.
-        score, key_words, keys, reason, whys, sources: the feedback; None or empty where it must not show.
+        score, key_words, keys, reason, whys, sources: the feedback; None or empty where it must
+            not show.
         figure, figure_caption, figure_path: the figure that is shown with it, and where it is below
             the address of figures.
     """
@@ -148,7 +149,7 @@ def _shown(
         text=question.text.in_language(language),
         choices=_choices(question, asked.id, language),
         right=_words(question.right, language) if isinstance(question, Matching) else (),
-        units=_units(question, language),
+        units=_units(question, given, language),
         given=given,
         confidence=None if kept is None else kept.confidence,
         figure=figure,
@@ -209,10 +210,13 @@ def _choices(question: Question, key: str, language: str) -> tuple[tuple[str, st
             return ()
 
 
-def _units(question: Question, language: str) -> tuple[str, ...]:
+def _units(question: Question, given: Any, language: str) -> tuple[str, ...]:
+    """The units to choose from, and the one that was given in another language."""
     if not isinstance(question, Numeric) or question.unit is None:
         return ()
-    return tuple(dict.fromkeys((question.unit.in_language(language), *question.units)))
+    named = (question.unit.in_language(language), *question.units)
+    chosen = given.get("unit") if isinstance(given, dict) else None
+    return tuple(dict.fromkeys((*named, chosen) if chosen else named))
 
 
 def key_in_words(question: Question, language: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from alatau.web.classroom import answers, materials, overview
 from alatau.web.classroom.answers import Given, NotTaken
 from alatau.web.classroom.asking import any_drawn, questions_shown
 from alatau.web.classroom.forms import answer_from, confidence_from
-from alatau.web.classroom.identity import learner_page
+from alatau.web.classroom.identity import known, learner_page
 from alatau.web.classroom.lesson_page import lesson_context
 from alatau.web.classroom.models import MOMENTS, Learner, Test, Visit
 from alatau.web.classroom.sheets import LAB, LESSON, Asked, NoSheet, Sheet, sheet_of
@@ -189,7 +189,7 @@ def answer(request: HttpRequest, learner: Learner, sheet: str) -> HttpResponse:
         token = uuid.UUID(request.POST.get("token", "") or str(uuid.uuid4()))
         given = answer_from(asked.question, request.POST)
         sure = confidence_from(request.POST)
-        answers.take(learner, found, [Given(token, asked.id, given, sure)])
+        answers.take(learner, found, Given(token, asked.id, given, sure))
     except (InvalidAnswer, NotTaken) as error:
         return _refused(request, learner, error.in_words(_), by_script)
     except ValueError:
@@ -264,8 +264,10 @@ def leave(request: HttpRequest, learner: Learner) -> HttpResponse:
 @learner_page
 def left(request: HttpRequest, learner: Learner) -> HttpResponse:
     """This device forgets the learner; with the PIN they come back on any device."""
-    devices = learner.devices.filter(browser=digest(browser_token(request) or ""))
+    browser = digest(browser_token(request) or "")
+    devices = learner.devices.filter(browser=browser)
     rooms.current().writer.run(devices.delete).result()
+    known.forget(learner.id, browser)
     return redirect("/?said=left")
 
 

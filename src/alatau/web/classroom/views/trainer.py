@@ -109,7 +109,7 @@ def _people(
         "cards": cards,
         "address": request.build_absolute_uri("/"),
         "code": codes.spaced(trainer.cohort.learner_code),
-        "given": request.POST,
+        "given": request.POST if problem else {},
         "columns": ",".join(cohorts.COLUMNS),
     }
     return page(

@@ -13,9 +13,15 @@
     list.dataset.movable = "yes";
     const steps = () => [...list.children];
     const place = (step) => step.querySelector("select");
+    const held = new Map();
+
+    function remember() {
+      for (const step of steps()) held.set(step, place(step).value);
+    }
 
     function number() {
       steps().forEach((step, at) => { place(step).value = String(at + 1); });
+      remember();
     }
 
     function move(step, by) {
@@ -42,17 +48,17 @@
           button.focus();
         });
       }
-      let before = place(step).value;
-      place(step).addEventListener("focus", () => { before = place(step).value; });
       place(step).addEventListener("change", () => {
         const twin = steps().find((other) => other !== step
           && place(other).value === place(step).value && place(step).value);
-        if (twin) place(twin).value = before;
-        before = place(step).value;
+        if (twin) place(twin).value = held.get(step);
+        remember();
         sort();
         place(step).focus();
+        changed(place(step));
       });
     }
+    remember();
     sort();
   }
 
