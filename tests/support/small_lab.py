@@ -87,7 +87,7 @@ def _materials(counts: Mapping[date, int], times: float) -> tuple[Material, ...]
 
 def register() -> None:
     """Let courses use the engine."""
-    labs._ENGINES[ENGINE] = SmallLab
+    labs._ENGINES[ENGINE] = "small_lab:SmallLab"
 
 
 def lab_file(name: str) -> dict[str, Any]:

@@ -15,14 +15,14 @@ from alatau.courses.labs.sheet import Engine, Sheet
 from alatau.packs.courses.labs import LabFile
 
 _ENGINES = {
-    "clean-a-line-list": ("clean_line_list", "CleanLineList"),
-    "read-a-curve": ("read_curve", "ReadCurve"),
-    "find-the-source": ("find_source", "FindSource"),
-    "choose-a-threshold": ("choose_threshold", "ChooseThreshold"),
-    "assess-outbreaks": ("assess_outbreaks", "AssessOutbreaks"),
-    "classify-and-pack": ("classify_and_pack", "ClassifyAndPack"),
-    "chain-of-custody": ("chain_of_custody", "ChainOfCustody"),
-    "split-a-sample": ("split_sample", "SplitSample"),
+    "clean-a-line-list": "alatau.courses.labs.clean_line_list:CleanLineList",
+    "read-a-curve": "alatau.courses.labs.read_curve:ReadCurve",
+    "find-the-source": "alatau.courses.labs.find_source:FindSource",
+    "choose-a-threshold": "alatau.courses.labs.choose_threshold:ChooseThreshold",
+    "assess-outbreaks": "alatau.courses.labs.assess_outbreaks:AssessOutbreaks",
+    "classify-and-pack": "alatau.courses.labs.classify_and_pack:ClassifyAndPack",
+    "chain-of-custody": "alatau.courses.labs.chain_of_custody:ChainOfCustody",
+    "split-a-sample": "alatau.courses.labs.split_sample:SplitSample",
 }
 """Module and class of each engine by its name; it is loaded when a lab first asks for it."""
 
@@ -39,8 +39,8 @@ def engine(name: str) -> Engine:
     Raises:
         InvalidInput: there is none; the nearest name is told.
     """
-    module, kind = _ENGINES[checks.known(name, _ENGINES, "engine")]
-    made: Engine = getattr(import_module(f"{__name__}.{module}"), kind)()
+    module, _colon, kind = _ENGINES[checks.known(name, _ENGINES, "engine")].partition(":")
+    made: Engine = getattr(import_module(module), kind)()
     return made
 
 
