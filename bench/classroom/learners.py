@@ -134,10 +134,14 @@ def _request(host: str, person: dict[str, Any], body: bytes) -> bytes:
 
 async def _status(reader: asyncio.StreamReader) -> int:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    length = 0
-    for line in head[1:]:
-        name, _colon, value = line.partition(":")
-        if name.lower() == "content-length":
-            length = int(value)
-    await reader.readexactly(length)
+    fields = {
+        name.lower(): value.strip()
+        for name, _colon, value in (line.partition(":") for line in head[1:])
+    }
+    if fields.get("transfer-encoding") == "chunked":
+        while size := int(await reader.readline(), 16):
+            await reader.readexactly(size + 2)
+        await reader.readline()
+    else:
+        await reader.readexactly(int(fields.get("content-length", 0)))
     return int(head[0].split()[1])

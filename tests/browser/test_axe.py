@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from barriers import serious
 from browsers import Person, Served, press
 from playwright.sync_api import Page, expect
-
-axe_module = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 PAGES = {
     "player": ("inbox", "item/inject-1", "write", "situation", "decisions",
@@ -19,17 +18,6 @@ PAGES = {
                  "white-cell/speak", "cells/A.health", "truth", "people", "screen", "clock"),
     "evaluator": ("objectives", "timeline", "note", "rate/{task}"),
 }  # fmt: skip
-SERIOUS = {"serious", "critical"}
-
-
-def serious(page: Page) -> list[Any]:
-    """What axe finds that keeps somebody out: rule and the elements."""
-    found = axe_module.Axe().run(page).response["violations"]
-    return [
-        (violation["id"], [node["html"][:160] for node in violation["nodes"]][:4])
-        for violation in found
-        if violation["impact"] in SERIOUS
-    ]
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

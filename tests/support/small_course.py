@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
+from small_lab import lab_file
 
 SOURCE = {"id": "who", "title": "Manual", "address": "https://example.org/manual"}
 
@@ -85,8 +87,8 @@ def lesson(name: str, **keys: Any) -> dict[str, Any]:
     }
 
 
-def write_course(folder: Path, name: str, module: str) -> Path:
-    """Write a course of one module with one lesson; return its folder."""
+def write_course(folder: Path, name: str, module: str, labs: Sequence[str] = ()) -> Path:
+    """Write a course of one module with one lesson, and small labs; return its folder."""
     home = folder / name / "modules" / module
     home.mkdir(parents=True)
     forms = {
@@ -123,11 +125,18 @@ def write_course(folder: Path, name: str, module: str) -> Path:
         home / "test.yaml",
         {"questions": [each for form in forms for each in every_kind(f"{module}-{form}-")]},
     )
+    for lab in labs:
+        (folder / name / "labs").mkdir(exist_ok=True)
+        _write(folder / name / "labs" / f"{lab}.yaml", lab_file(lab))
     return folder / name
 
 
-def write_programme(folder: Path) -> Path:
-    """Write a programme of two days; return its file."""
+def write_programme(folder: Path, labs: Sequence[str] = ()) -> Path:
+    """Write a programme of two days, with labs as `COURSE/LAB`; return its file."""
+    practice = [
+        {"id": f"lab-{at}", "start": f"{10 + at}:00", "minutes": 30, "kind": "lab", "of": lab}
+        for at, lab in enumerate(labs, start=1)
+    ]
     _write(
         folder / "two-days.yaml",
         {
@@ -144,6 +153,7 @@ def write_programme(folder: Path) -> Path:
                          "of": "threats/A3.1"},
                         {"id": "tea", "start": "10:30", "minutes": 15, "kind": "break",
                          "title": words("Tea")},
+                        *practice,
                     ],
                 },
                 {

@@ -29,12 +29,14 @@ def validate(
     course it prints how long each lesson is and how easily it reads as well. Ends with 0 when
     every pack can be used, with 1 when one cannot.
     """
+    from alatau.courses.figure_checks import problems_of_figures
+    from alatau.courses.lab_checks import problems_of_labs
     from alatau.packs import validate as problems_of
 
     wrong = False
     with in_plain_words():
         for pack in packs:
-            problems = problems_of(pack)
+            problems = [*problems_of(pack), *problems_of_figures(pack), *problems_of_labs(pack)]
             for problem in problems:
                 typer.echo(f"{pack}: {problem.severity}: {problem}")
             for line in _how_lessons_read(pack):

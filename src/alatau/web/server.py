@@ -176,12 +176,14 @@ def run(
 
 
 def _prepare() -> None:
-    """Make what takes long once: the chart bundle, and the compiled simulator."""
+    """Make what takes long once: the chart bundle, the compiled simulator and methods of labs."""
+    from alatau.courses import labs
     from alatau.web import assets
     from alatau.world import warm_up
 
     assets.chart_bundle()
     warm_up()
+    labs.warm_up()
 
 
 @contextmanager

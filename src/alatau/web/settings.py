@@ -3,6 +3,9 @@
 `ALATAU_PROFILE=room` (the default): plain http on the local network, call signs and join codes.
 `ALATAU_PROFILE=server`: behind TLS, with secure cookies and HSTS; `ALATAU_HOSTS` must name the
 host. `ALATAU_HOSTS` lists further host names, separated by commas.
+
+`ALATAU_COURSES` (ids or folders, separated by commas) and `ALATAU_PROGRAMME` (an id or a file) are
+what new training weeks teach; without them, what ships with Alatau.
 """
 
 from __future__ import annotations
@@ -27,6 +30,15 @@ _url = os.environ.get("DATABASE_URL")
 DATABASES = {
     "default": database.from_url(_url) if _url else database.sqlite(DATA_DIRECTORY / "alatau.db")
 }
+
+COURSES = [
+    each
+    for each in os.environ.get(
+        "ALATAU_COURSES", "advanced-biological-threats,biological-countermeasures"
+    ).split(",")
+    if each
+]
+PROGRAMME = os.environ.get("ALATAU_PROGRAMME", "five-days")
 
 INSTALLED_APPS = ["django_htmx", "alatau.web", "alatau.web.classroom"]
 MIDDLEWARE = [

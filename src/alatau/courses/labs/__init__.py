@@ -7,24 +7,24 @@ sheet, so nothing but the seed is kept. Sheets are scored like any questions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 
 from alatau import checks
 from alatau.courses.labs.sheet import Engine, Sheet
 from alatau.packs.courses.labs import LabFile
 
-
-def _assess_outbreaks() -> Engine:
-    from alatau.courses.labs.assess_outbreaks import AssessOutbreaks
-
-    return AssessOutbreaks()
-
-
-_ENGINES: dict[str, Callable[[], Engine]] = {
-    "assess-outbreaks": _assess_outbreaks,
+_ENGINES = {
+    "clean-a-line-list": "alatau.courses.labs.clean_line_list:CleanLineList",
+    "read-a-curve": "alatau.courses.labs.read_curve:ReadCurve",
+    "find-the-source": "alatau.courses.labs.find_source:FindSource",
+    "choose-a-threshold": "alatau.courses.labs.choose_threshold:ChooseThreshold",
+    "assess-outbreaks": "alatau.courses.labs.assess_outbreaks:AssessOutbreaks",
+    "classify-and-pack": "alatau.courses.labs.classify_and_pack:ClassifyAndPack",
+    "chain-of-custody": "alatau.courses.labs.chain_of_custody:ChainOfCustody",
+    "split-a-sample": "alatau.courses.labs.split_sample:SplitSample",
 }
-"""Engines by name; each is loaded when a lab first asks for it."""
+"""Module and class of each engine by its name; it is loaded when a lab first asks for it."""
 
 
 def engine_names() -> tuple[str, ...]:
@@ -39,9 +39,20 @@ def engine(name: str) -> Engine:
     Raises:
         InvalidInput: there is none; the nearest name is told.
     """
-    return _ENGINES[checks.known(name, _ENGINES, "engine")]()
+    module, _colon, kind = _ENGINES[checks.known(name, _ENGINES, "engine")].partition(":")
+    made: Engine = getattr(import_module(module), kind)()
+    return made
 
 
 def sheet(lab: LabFile, seed: int) -> Sheet:
     """The sheet of a lab for one learner; the same for the same seed."""
     return engine(lab.engine).sheet(lab, seed)
+
+
+def warm_up() -> None:
+    """Compile the methods that sheets are made with, so that no learner waits for it."""
+    from alatau.surveillance.aberration.methods import method
+
+    counts = [5.0] * 300
+    for name in ("ears-c1", "ears-c3", "farrington-flexible"):
+        method(name).detect(counts, at=[299])

@@ -42,6 +42,15 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A drawing to look at: `svg` draws it in a language; `caption` says in words what it shows."""
+
+    id: str
+    caption: LocalText
+    svg: Callable[[str], str]
+
+
+@dataclass(frozen=True)
 class Passage:
     """Words to read, in Markdown."""
 
@@ -49,7 +58,7 @@ class Passage:
     text: LocalText
 
 
-Material = Table | Picture | Passage
+Material = Table | Picture | Drawing | Passage
 
 
 @dataclass(frozen=True)

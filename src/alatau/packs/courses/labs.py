@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, field_serializer, field_validator
 
-from alatau.languages import LocalText
+from alatau.languages import LANGUAGES, LocalText
 from alatau.packs.courses.lessons import Source
 from alatau.packs.model import OneOrMore, PackModel, Slug
 
@@ -28,7 +29,8 @@ class LabFile(PackModel):
     """`labs/ID.yaml`.
 
     `engine` is a name of `alatau.courses.labs`; `settings` and `items` (vignettes, consignments,
-    hand-overs) are for it, and checked by it. `words` are labels and captions of its material.
+    hand-overs) are for it, and checked by it; texts in them are of `LocalText`, as everywhere.
+    `words` are labels and captions of its material.
     """
 
     id: Slug
@@ -44,3 +46,37 @@ class LabFile(PackModel):
     sources: tuple[Source, ...] = ()
     debrief: LocalText
     """Shown once the lab is handed in: what it was about."""
+
+    @field_validator("settings", "items")
+    @classmethod
+    def _with_texts(cls, value: Any) -> Any:
+        return _with_texts(value)
+
+    @field_serializer("settings", "items")
+    def _plain(self, value: Any) -> Any:
+        return _plain(value)
+
+
+def _with_texts(value: Any) -> Any:
+    """The same with what looks like a text in several languages as one, and tuples for lists."""
+    if isinstance(value, LocalText):
+        return value
+    if isinstance(value, Mapping):
+        if value and value.keys() <= set(LANGUAGES) and all(map(_is_text, value.values())):
+            return LocalText(value)
+        return {key: _with_texts(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(_with_texts(inner) for inner in value)
+    return value
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    return value

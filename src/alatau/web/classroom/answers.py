@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db import connection
 
 from alatau.courses.answers import InvalidAnswer
 from alatau.courses.scoring import NOTHING, Score, score
@@ -14,8 +16,6 @@ from alatau.languages import N_, AlatauError
 from alatau.web import rooms
 from alatau.web.classroom.models import MOMENTS, Answer, HandIn, Learner, Test
 from alatau.web.classroom.sheets import Sheet
-
-MOST_AT_ONCE = 200
 
 
 class NotTaken(AlatauError):
@@ -32,41 +32,57 @@ class Given:
     confidence: int | None = None
 
 
-def take(learner: Learner, sheet: Sheet, given: Sequence[Given]) -> None:
-    """Keep answers; one that is here already, by its token, is not kept again.
+def take(learner: Learner, sheet: Sheet, given: Given) -> None:
+    """Keep an answer; one that is here already, by its token, is not kept again.
 
     Returns after the commit: what was taken is not lost.
 
     Raises:
         NotTaken: the test is not open, or the sheet was handed in.
     """
-    now = rooms.wall_clock()
-    rows = [
-        Answer(
-            learner=learner,
-            token=each.token,
-            sheet=sheet.name,
-            question=each.question,
-            answer=each.answer,
-            confidence=each.confidence,
-            received=now,
-        )
-        for each in given
-    ]
+    row = Answer(
+        learner=learner,
+        token=given.token,
+        sheet=sheet.name,
+        question=given.question,
+        answer=given.answer,
+        confidence=given.confidence,
+        received=rooms.wall_clock(),
+    )
 
     def keep() -> None:
-        kept = set(
-            Answer.objects.filter(
-                learner=learner, token__in=[row.token for row in rows]
-            ).values_list("token", flat=True)
-        )
-        if len(kept) < len(rows):
+        # One statement: a class answers at once, and one thread writes for all of them.
+        with connection.cursor() as cursor:
+            values = [
+                field.get_db_prep_save(getattr(row, field.attname), connection) for field in _FIELDS
+            ]
+            whose: list[Any] = [
+                learner.id,
+                sheet.name,
+                not sheet.is_test,
+                learner.cohort_id,
+                sheet.name,
+            ]
+            cursor.execute(_KEEP, [*values, *whose])
+            if cursor.rowcount == 1:
+                return
+        if not Answer.objects.filter(learner=learner, token=given.token).exists():
             _refuse_unless_taken(learner, sheet)
-            Answer.objects.bulk_create(
-                [row for row in rows if row.token not in kept], ignore_conflicts=True
-            )
 
     rooms.current().writer.run(keep).result()
+
+
+_FIELDS = [field for field in Answer._meta.concrete_fields if not field.primary_key]
+_KEEP = f"""
+INSERT INTO {Answer._meta.db_table} ({", ".join(str(field.column) for field in _FIELDS)})
+SELECT {", ".join(["%s"] * len(_FIELDS))}
+WHERE NOT EXISTS (
+    SELECT 1 FROM {HandIn._meta.db_table} WHERE learner_id = %s AND sheet = %s
+) AND (%s OR EXISTS (
+    SELECT 1 FROM {Test._meta.db_table}
+    WHERE cohort_id = %s AND moment = %s AND opened IS NOT NULL AND closed IS NULL
+)) ON CONFLICT DO NOTHING
+"""  # nosec: names of tables and columns
 
 
 def hand_in(learner: Learner, sheet: Sheet) -> None:

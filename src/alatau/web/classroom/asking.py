@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from babel.dates import format_date
 from django.utils.translation import get_language
 
 from alatau.courses.answers import InvalidAnswer
 from alatau.courses.scoring import NOTHING, Score, score
 from alatau.languages import LocalText
-from alatau.packs.courses.lessons import Source
+from alatau.packs.courses.lessons import Figure, Source
 from alatau.packs.courses.questions import (
     Choice,
     Judgement,
@@ -46,7 +47,10 @@ class Shown:
         choices: options, steps or items in the order in which they are shown.
         right: items of the right side of a matching question.
         given: the answer that counts so far, in its plain form.
-        score, key_words, reason, whys, sources: the feedback; None or empty where it must not show.
+        score, key_words, keys, reason, whys, sources: the feedback; None or empty where it must
+            not show.
+        figure, figure_caption, figure_path: the figure that is shown with it, and where it is below
+            the address of figures.
     """
 
     number: int
@@ -60,11 +64,15 @@ class Shown:
     confidence: int | None = None
     score: Score | None = None
     key_words: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
     reason: str = ""
     whys: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     panel: tuple[tuple[str, int], ...] = ()
     panel_of: str = ""
+    figure: Figure | None = None
+    figure_caption: str = ""
+    figure_path: str = ""
 
     @property
     def kind(self) -> str:
@@ -123,11 +131,17 @@ def questions_shown(sheet: Sheet, kept: Mapping[str, Answer], *, feedback: Feedb
     ]
 
 
+def any_drawn(questions: Sequence[Shown]) -> bool:
+    """Whether a question is shown with a picture that the browser draws."""
+    return any(each.figure is not None and each.figure.picture for each in questions)
+
+
 def _shown(
     number: int, asked: Asked, kept: Answer | None, feedback: Feedback, language: str
 ) -> Shown:
     question = asked.question
     given = None if kept is None else kept.answer
+    lesson, figure = _figure(asked)
     plain = Shown(
         number=number,
         key=asked.id,
@@ -135,9 +149,12 @@ def _shown(
         text=question.text.in_language(language),
         choices=_choices(question, asked.id, language),
         right=_words(question.right, language) if isinstance(question, Matching) else (),
-        units=_units(question, language),
+        units=_units(question, given, language),
         given=given,
         confidence=None if kept is None else kept.confidence,
+        figure=figure,
+        figure_caption="" if figure is None else figure.caption.in_language(language),
+        figure_path="" if figure is None else f"{asked.course.id}/{lesson}/{figure.id}",
     )
     if feedback == "never" or (feedback == "answered" and given is None):
         return plain
@@ -145,12 +162,24 @@ def _shown(
         plain,
         score=_score(question, given),
         key_words=key_in_words(question, language),
+        keys=_keys(question),
         reason=question.reason.in_language(language),
         whys=_whys(question, language),
         sources=_sources(asked),
         panel=_panel(question, language),
         panel_of=question.panel_of.in_language(language) if isinstance(question, Judgement) else "",
     )
+
+
+def _figure(asked: Asked) -> tuple[str, Figure | None]:
+    """The figure of a question and the lesson that has it."""
+    name, module = asked.question.figure, asked.course.module_of.get(asked.question.id)
+    if name is not None and module is not None:
+        for lesson in module.chapters:
+            for figure in lesson.figures:
+                if figure.id == name:
+                    return lesson.id, figure
+    return "", None
 
 
 def _score(question: Question, given: Any) -> Score:
@@ -181,10 +210,13 @@ def _choices(question: Question, key: str, language: str) -> tuple[tuple[str, st
             return ()
 
 
-def _units(question: Question, language: str) -> tuple[str, ...]:
+def _units(question: Question, given: Any, language: str) -> tuple[str, ...]:
+    """The units to choose from, and the one that was given in another language."""
     if not isinstance(question, Numeric) or question.unit is None:
         return ()
-    return tuple(dict.fromkeys((question.unit.in_language(language), *question.units)))
+    named = (question.unit.in_language(language), *question.units)
+    chosen = given.get("unit") if isinstance(given, dict) else None
+    return tuple(dict.fromkeys((*named, chosen) if chosen else named))
 
 
 def key_in_words(question: Question, language: str) -> tuple[str, ...]:
@@ -214,7 +246,8 @@ def key_in_words(question: Question, language: str) -> tuple[str, ...]:
             span = question.window or question.days
             if span is None:
                 return (", ".join(question.places),)
-            return (" – ".join(dict.fromkeys(day.isoformat() for day in span)),)
+            days = (format_date(day, "d MMMM y", locale=language) for day in span)
+            return (" – ".join(dict.fromkeys(days)),)
         case ShortText():
             return tuple(
                 next(iter(term.words.get(language, ()) or next(iter(term.words.values()))))
@@ -222,6 +255,19 @@ def key_in_words(question: Question, language: str) -> tuple[str, ...]:
             )
         case Judgement():
             return ()
+
+
+def _keys(question: Question) -> frozenset[str]:
+    """The options that are right; a page marks them where they stand."""
+    match question:
+        case SingleChoice():
+            return frozenset({question.answer})
+        case MultipleChoice():
+            return frozenset(question.answers)
+        case TrueFalse():
+            return frozenset({question.right_reason, "true" if question.answer else "false"})
+        case _:
+            return frozenset()
 
 
 def _whys(question: Question, language: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import Q
 
@@ -23,8 +24,6 @@ from alatau.web.classroom.models import MOMENTS, Cohort, Device, Learner, Test, 
 from alatau.web.classroom.sheets import forms_of
 from alatau.web.identity import digest
 
-COURSES = ("advanced-biological-threats", "biological-countermeasures")
-PROGRAMME = "five-days"
 CALL_SIGN = re.compile(r"[^\W_][\w .'’-]{0,38}[^\W_]?")
 COLUMNS = ("call_sign", "country", "agency", "path")
 MOST_LEARNERS = 1000
@@ -46,11 +45,13 @@ def create(
     title: str,
     first_day: date,
     *,
-    courses: Sequence[str] = COURSES,
-    programme: str = PROGRAMME,
+    courses: Sequence[str] = (),
+    programme: str = "",
     countries: Sequence[str] = (),
 ) -> Cohort:
     """Make a cohort with its codes and both tests, closed.
+
+    Without courses or a programme it is taught those of the settings.
 
     Raises:
         PackError: a course cannot be used.
@@ -58,8 +59,8 @@ def create(
     cohort = Cohort(
         id=secrets.token_urlsafe(9),
         title=title,
-        courses=list(courses),
-        programme=programme,
+        courses=list(courses or settings.COURSES),
+        programme=programme or settings.PROGRAMME,
         first_day=first_day,
         countries=list(countries),
         created=rooms.wall_clock(),

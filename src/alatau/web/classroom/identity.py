@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -47,19 +48,51 @@ def trainer_page(view: View) -> View:
     return checked
 
 
+class Known:
+    """Learners whom this process has just seen in a browser, so that a class that answers at once
+    does not ask the database who it is, answer by answer.
+    """
+
+    SECONDS = 5.0
+    MOST = 4096
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], tuple[float, Learner]] = {}
+
+    def learner(self, learner: str, browser: str) -> Learner | None:
+        """The learner, if they have shown their PIN in this browser."""
+        now = time.monotonic()
+        until, seen = self._seen.get((learner, browser), (0.0, None))
+        if seen is not None and now < until:
+            return seen
+        found = (
+            Learner.objects.select_related("cohort")
+            .filter(id=learner, ended=None, devices__browser=browser)
+            .first()
+        )
+        if found is None:
+            self.forget(learner, browser)
+            return None
+        if len(self._seen) >= self.MOST:
+            self._seen.clear()
+        self._seen[learner, browser] = (now + self.SECONDS, found)
+        return found
+
+    def forget(self, learner: str, browser: str) -> None:
+        """The browser does not act for the learner any more."""
+        self._seen.pop((learner, browser), None)
+
+
+known = Known()
+
+
 def learner_page(view: View) -> View:
     """Open a view to a learner alone, in a browser that has shown their PIN."""
 
     @wraps(view)
     def checked(request: HttpRequest, learner: str, **arguments: Any) -> HttpResponse:
         token = browser_token(request)
-        found = (
-            Learner.objects.select_related("cohort")
-            .filter(id=learner, ended=None, devices__browser=digest(token))
-            .first()
-            if token is not None
-            else None
-        )
+        found = None if token is None else known.learner(learner, digest(token))
         if found is None:
             raise SeatTaken(learner)
         return view(request, found, **arguments)

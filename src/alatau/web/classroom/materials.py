@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alatau.courses.labs.sheet import Cell, Control, Material, Passage, Picture, Table
+from alatau.courses.labs.sheet import (
+    Cell,
+    Control,
+    Drawing,
+    Material,
+    Passage,
+    Picture,
+    Table,
+)
 from alatau.languages import LocalText
 
 
 @dataclass(frozen=True)
 class MaterialShown:
-    """A piece of material: a `table`, a `picture` or a `passage`."""
+    """A piece of material: a `table`, a `picture`, a `drawing` or a `passage`."""
 
     kind: str
     caption: str = ""
@@ -50,6 +58,13 @@ def _shown(material: Material, language: str, pictures: str, query: str) -> Mate
             address = f"{pictures}{material.id}.json"
             return MaterialShown(
                 "picture",
+                material.caption.in_language(language),
+                address=f"{address}?{query}" if query else address,
+            )
+        case Drawing():
+            address = f"{pictures}{material.id}.svg"
+            return MaterialShown(
+                "drawing",
                 material.caption.in_language(language),
                 address=f"{address}?{query}" if query else address,
             )

@@ -78,7 +78,7 @@ def sheet_of(learner: Learner, name: str) -> Sheet:
         return Sheet(name, LESSON, lesson.title, asked, lesson=lesson)
     if kind == LAB and part in course.labs:
         lab = course.labs[part]
-        material = _material(lab, seed_of(learner, name))
+        material = _material(_ThisLab(lab), seed_of(learner, name))
         asked = tuple(
             Asked(f"{course.id}/{lab.id}/{each.id}", each, course, lab)
             for each in material.questions
@@ -125,16 +125,19 @@ def seed_of(learner: Learner, name: str) -> int:
     return int.from_bytes(hashlib.sha256(words.encode()).digest()[:6])
 
 
-@lru_cache(maxsize=256)
-def _material_of(key: str, seed: int) -> LabSheet:
-    lab = _LABS[key]
-    return lab_sheet(lab, seed)
+class _ThisLab:
+    """A lab as it was read: another one once its file was read again."""
+
+    def __init__(self, lab: LabFile) -> None:
+        self.lab = lab
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ThisLab) and other.lab is self.lab
+
+    def __hash__(self) -> int:
+        return id(self.lab)
 
 
-_LABS: dict[str, LabFile] = {}
-
-
-def _material(lab: LabFile, seed: int) -> LabSheet:
-    key = hashlib.sha256(lab.model_dump_json().encode()).hexdigest()
-    _LABS[key] = lab
-    return _material_of(key, seed)
+@lru_cache(maxsize=1024)
+def _material(this: _ThisLab, seed: int) -> LabSheet:
+    return lab_sheet(this.lab, seed)

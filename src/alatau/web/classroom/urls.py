@@ -27,7 +27,7 @@ urlpatterns = [
         "class/<str:learner>/lab/<slug:course>/<slug:lab>/explore/", learner.explore, name="explore"
     ),
     path(
-        "class/<str:learner>/lab/<slug:course>/<slug:lab>/picture/<slug:picture>.json",
+        "class/<str:learner>/lab/<slug:course>/<slug:lab>/picture/<slug:picture>.<slug:form>",
         drawings.lab_picture,
         name="lab-picture",
     ),

@@ -218,11 +218,10 @@ def judge_evidence(request: HttpRequest, trainer: Trainer, evidence: int) -> Htt
 @trainer_page
 def take_back(request: HttpRequest, trainer: Trainer) -> HttpResponse:
     """Take a certificate back."""
-    kept = get_object_or_404(
-        Certificate,
-        learner__cohort=trainer.cohort,
-        id=request.POST.get("certificate", ""),
-        revoked=None,
-    )
+    try:
+        number = uuid.UUID(request.POST.get("certificate", ""))
+    except ValueError:
+        raise Http404("certificate") from None
+    kept = get_object_or_404(Certificate, learner__cohort=trainer.cohort, id=number, revoked=None)
     certificates.revoke(kept)
     return redirect("desk-certificates", trainer=trainer.id)

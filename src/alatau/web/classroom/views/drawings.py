@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from alatau import pictures as drawn
 from alatau.courses.figures import draw
-from alatau.courses.labs.sheet import Material, Picture
+from alatau.courses.labs.sheet import Drawing, Material, Picture
 from alatau.languages import translator
 from alatau.packs.courses.lessons import Figure
 from alatau.packs.reading import PackFolder
@@ -61,9 +61,9 @@ def _found(cohort: Cohort, course_id: str, lesson: str, name: str) -> tuple[Figu
 @require_safe
 @learner_page
 def lab_picture(
-    request: HttpRequest, learner: Learner, course: str, lab: str, picture: str
+    request: HttpRequest, learner: Learner, course: str, lab: str, picture: str, form: str
 ) -> HttpResponse:
-    """A picture of a lab, for the chosen values of its controls."""
+    """A picture (`json`) or drawing (`svg`) of a lab, for the chosen values of its controls."""
     try:
         sheet = sheet_of(learner, f"{LAB}:{course}/{lab}")
     except NoSheet:
@@ -73,9 +73,12 @@ def lab_picture(
     pieces: tuple[Material, ...] = material.materials
     if material.explore is not None and any(each.id in request.GET for each in material.controls):
         pieces = material.explore(chosen_values(material, request.GET))
+    language = get_language() or "en"
     for piece in pieces:
-        if isinstance(piece, Picture) and piece.id == picture:
-            return JsonResponse(piece.draw(translator(get_language() or "en"), _theme(request)))
+        if isinstance(piece, Picture) and piece.id == picture and form == "json":
+            return JsonResponse(piece.draw(translator(language), _theme(request)))
+        if isinstance(piece, Drawing) and piece.id == picture and form == "svg":
+            return HttpResponse(piece.svg(language), content_type="image/svg+xml")
     raise Http404(picture)
 
 

@@ -8,22 +8,22 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alatau.courses.answers import InvalidAnswer
 from alatau.courses.labs.sheet import Picture
-from alatau.courses.scoring import score
 from alatau.web import rooms
 from alatau.web.classroom import answers, materials, overview
 from alatau.web.classroom.answers import Given, NotTaken
-from alatau.web.classroom.asking import questions_shown
+from alatau.web.classroom.asking import any_drawn, questions_shown
 from alatau.web.classroom.forms import answer_from, confidence_from
-from alatau.web.classroom.identity import learner_page
+from alatau.web.classroom.identity import known, learner_page
 from alatau.web.classroom.lesson_page import lesson_context
 from alatau.web.classroom.models import MOMENTS, Learner, Test, Visit
-from alatau.web.classroom.sheets import LAB, LESSON, NoSheet, Sheet, sheet_of
+from alatau.web.classroom.sheets import LAB, LESSON, Asked, NoSheet, Sheet, sheet_of
 from alatau.web.classroom.views.choices import chosen_values
 from alatau.web.classroom.words import MOMENT_WORDS, SURE_WORDS
 from alatau.web.identity import browser_token, digest
@@ -111,7 +111,13 @@ def test(request: HttpRequest, learner: Learner, moment: str) -> HttpResponse:
     if answers.is_handed_in(learner, moment):
         return page(request, learner, "test_handed_in.html", context, tab="home")
     kept = answers.latest(learner, moment)
-    context |= {"sheet": sheet, "questions": questions_shown(sheet, kept, feedback="never")}
+    questions = questions_shown(sheet, kept, feedback="never")
+    context |= {
+        "sheet": sheet,
+        "questions": questions,
+        "answered": sum(each.given is not None for each in questions),
+        "drawn": any_drawn(questions),
+    }
     return page(request, learner, "test.html", context, tab="home")
 
 
@@ -158,10 +164,12 @@ def report(request: HttpRequest, learner: Learner, sheet: str) -> HttpResponse:
     found = _sheet(learner, sheet)
     kept = answers.latest(learner, sheet)
     earned = answers.result(found, kept)
+    questions = questions_shown(found, kept, feedback="always")
     context = {
         "title": MOMENT_WORDS[sheet],
         "sheet": found,
-        "questions": questions_shown(found, kept, feedback="always"),
+        "questions": questions,
+        "drawn": any_drawn(questions),
         "result": earned,
         "percent": round(100 * earned.share),
     }
@@ -173,7 +181,7 @@ def report(request: HttpRequest, learner: Learner, sheet: str) -> HttpResponse:
 def answer(request: HttpRequest, learner: Learner, sheet: str) -> HttpResponse:
     """Take one answer. Sent by script it is answered in JSON, else with the page it came from."""
     found = _sheet(learner, sheet)
-    by_script = request.headers.get("Accept", "").startswith("application/json")
+    by_script = _is_by_script(request)
     asked = found.by_id.get(request.POST.get("question", ""))
     if asked is None:
         raise Http404("question")
@@ -181,17 +189,35 @@ def answer(request: HttpRequest, learner: Learner, sheet: str) -> HttpResponse:
         token = uuid.UUID(request.POST.get("token", "") or str(uuid.uuid4()))
         given = answer_from(asked.question, request.POST)
         sure = confidence_from(request.POST)
-        answers.take(learner, found, [Given(token, asked.id, given, sure)])
+        answers.take(learner, found, Given(token, asked.id, given, sure))
     except (InvalidAnswer, NotTaken) as error:
         return _refused(request, learner, error.in_words(_), by_script)
     except ValueError:
         return _refused(request, learner, _("The answer does not fit this question."), by_script)
     if not by_script:
         return redirect(f"{_address(learner, found)}#q-{found.asked.index(asked) + 1}")
-    told: dict[str, Any] = {"kept": str(token)}
+    told: dict[str, Any] = {"kept": str(token), "answered": given is not None}
     if found.kind == LESSON and given is not None:
-        told["credit"] = score(asked.question, given).credit
+        told["question"] = _question_html(request, learner, found, asked)
     return JsonResponse(told)
+
+
+def _question_html(request: HttpRequest, learner: Learner, sheet: Sheet, asked: Asked) -> str:
+    """A question of a lesson with its reason, as its page shows it."""
+    kept = answers.latest(learner, sheet.name)
+    at = sheet.asked.index(asked)
+    context = {
+        "shown": questions_shown(sheet, kept, feedback="answered")[at],
+        "sheet": sheet,
+        "learner": learner,
+        "sure_words": SURE_WORDS.items(),
+        "instant": True,
+    }
+    return render_to_string("classroom/parts/question.html", context, request)
+
+
+def _is_by_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def _refused(request: HttpRequest, learner: Learner, words: str, by_script: bool) -> HttpResponse:
@@ -209,7 +235,7 @@ def hand_in(request: HttpRequest, learner: Learner, sheet: str) -> HttpResponse:
     try:
         answers.hand_in(learner, found)
     except NotTaken as error:
-        return _refused(request, learner, error.in_words(_), False)
+        return _refused(request, learner, error.in_words(_), _is_by_script(request))
     return redirect(_address(learner, found))
 
 
@@ -238,8 +264,10 @@ def leave(request: HttpRequest, learner: Learner) -> HttpResponse:
 @learner_page
 def left(request: HttpRequest, learner: Learner) -> HttpResponse:
     """This device forgets the learner; with the PIN they come back on any device."""
-    devices = learner.devices.filter(browser=digest(browser_token(request) or ""))
+    browser = digest(browser_token(request) or "")
+    devices = learner.devices.filter(browser=browser)
     rooms.current().writer.run(devices.delete).result()
+    known.forget(learner.id, browser)
     return redirect("/?said=left")
 
 

@@ -107,7 +107,9 @@ def _people(
         "paths": [(path, PATH_WORDS[path]) for path in PATHS],
         "problem": problem,
         "cards": cards,
-        "given": request.POST,
+        "address": request.build_absolute_uri("/"),
+        "code": codes.spaced(trainer.cohort.learner_code),
+        "given": request.POST if problem else {},
         "columns": ",".join(cohorts.COLUMNS),
     }
     return page(

@@ -1,45 +1,25 @@
-// Keeps answers on this device until the server has them: each is sent once made, again when the
-// network is back, and counted once by its token.
+// Forms of questions: each answer goes to the queue as it is given; what the server says comes back
+// to the question, and handing in waits for what is still to be sent.
 "use strict";
 
 (() => {
-  const forms = [...document.querySelectorAll("[data-answer]")];
-  const waiting = document.getElementById("waiting");
-  const learner = document.body.querySelector("[data-learner]")?.dataset.learner;
-  if (!learner) return;
-  const store = `alatau-answers-${learner}`;
-  const LONGEST_PAUSE = 15000;
-  let pause = 1000;
-  let timer = null;
-  let sending = false;
+  const note = document.getElementById("waiting");
+  if (!note) return;
+  const bar = document.getElementById("answered");
+  const TYPING = 400;
+  let handingIn = null;
 
-  function kept() {
-    try {
-      return JSON.parse(window.localStorage.getItem(store) || "[]");
-    } catch {
-      return [];
-    }
+  function forms() {
+    return [...document.querySelectorAll("[data-answer]")];
   }
 
-  function keep(list) {
-    try {
-      window.localStorage.setItem(store, JSON.stringify(list));
-    } catch {
-      // A full or forbidden store: the answer is still sent below.
-    }
-    if (!waiting) return;
-    waiting.hidden = list.length === 0 || navigator.onLine && pause === 1000;
-    waiting.textContent = waiting.dataset.one.replace("%(count)s", String(list.length));
+  function placeOf(form) {
+    return new URL(form.action).pathname;
   }
 
-  // Plain http has no crypto.randomUUID; random values it has.
-  function token() {
-    const bytes = window.crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)]
-      .join("-");
+  function formOf(item) {
+    return forms().find((form) => placeOf(form) === item.address
+      && form.elements.question.value === item.question);
   }
 
   function say(form, words, state) {
@@ -49,126 +29,153 @@
     place.dataset.now = state;
   }
 
-  function formOf(item) {
-    return forms.find((form) => form.action === item.address
-      && form.elements.question.value === item.question);
+  // Whether a form holds a whole answer, as the server will see it.
+  function isFilled(form) {
+    const named = new Map();
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden" || field.tagName === "BUTTON") continue;
+      if (["confidence", "reason", "unit"].includes(field.name)) continue;
+      const name = field.name === "none" ? "ticked" : field.name;
+      const choice = field.type === "radio" || field.type === "checkbox";
+      const has = choice ? field.checked : field.value.trim() !== "";
+      named.set(name, named.get(name) || has);
+    }
+    return [...named.values()].every(Boolean);
   }
 
-  // One answer a question waits: the latest; what was sent before stays with the server.
-  function collect(form) {
+  function count() {
+    if (!bar) return;
+    const list = forms();
+    const done = list.filter(isFilled).length;
+    bar.querySelector("progress").value = done;
+    bar.querySelector("[data-count]").textContent = bar.dataset.words
+      .replace("%(done)s", String(done)).replace("%(all)s", String(list.length));
+  }
+
+  function changed(state) {
+    const words = note.querySelector("[data-words]");
+    note.hidden = !state.locked && (state.count === 0 || !(state.failing || state.unstored));
+    if (note.hidden) return;
+    const text = state.locked ? note.dataset.locked
+      : state.unstored ? note.dataset.unstored : note.dataset.waits;
+    words.textContent = text.replace("%(count)s", String(state.count));
+    note.querySelector("[data-reload]").hidden = !state.locked;
+  }
+
+  function told(item, outcome, reply) {
+    const form = formOf(item);
+    if (outcome === "waiting" || outcome === "locked") say(form, note.dataset.kept, "waiting");
+    else if (outcome === "refused") say(form, reply.refused || note.dataset.gone, "refused");
+    else if (reply.question && form) show(form, reply.question);
+    else say(form, reply.answered ? note.dataset.sent : note.dataset.part, "kept");
+    if (form && outcome === "refused") form.classList.add("question--refused");
+  }
+
+  // The question with its reason takes the place of the form; nothing else on the page moves.
+  function show(form, html) {
+    const made = new DOMParser().parseFromString(html, "text/html").querySelector("[data-answer]");
+    if (!made) return;
+    form.replaceWith(made);
+    bind(made);
+    document.body.dispatchEvent(new CustomEvent("alatau:questions"));
+    document.body.dispatchEvent(new CustomEvent("alatau:all"));
+    const verdict = made.querySelector(".feedback");
+    verdict?.focus({ preventScroll: true });
+    verdict?.scrollIntoView({ block: "nearest" });
+  }
+
+  const queue = window.alatau.queue(note.dataset.learner, told, (state) => {
+    changed(state);
+    if (state.count === 0 && handingIn) handIn();
+  });
+
+  function give(form) {
     const fields = new URLSearchParams(new FormData(form));
     fields.delete("csrfmiddlewaretoken");
-    const item = {
-      token: token(),
-      address: form.action,
-      question: form.elements.question.value,
-      fields: fields.toString(),
-    };
-    const list = kept().filter((other) => other.address !== item.address
-      || other.question !== item.question);
-    list.push(item);
-    keep(list);
-    return item;
+    form.classList.remove("question--refused");
+    queue.add(placeOf(form), form.elements.question.value, fields.toString());
   }
 
-  async function post(item) {
-    const secret = document.querySelector("[name=csrfmiddlewaretoken]").value;
-    const body = new URLSearchParams(item.fields);
-    body.set("token", item.token);
-    return fetch(item.address, {
-      method: "POST",
-      headers: { Accept: "application/json", "X-CSRFToken": secret },
-      body,
-    });
-  }
-
-  async function send() {
-    if (sending) return;
-    sending = true;
-    window.clearTimeout(timer);
-    try {
-      for (let item = kept()[0]; item; item = kept()[0]) {
-        const answer = await post(item);
-        if (answer.status !== 200 && answer.status !== 409) throw new Error(answer.status);
-        const told = await answer.json();
-        pause = 1000;
-        keep(kept().filter((other) => other.token !== item.token));
-        const form = formOf(item);
-        if (told.refused) say(form, told.refused, "refused");
-        else say(form, form?.querySelector("[data-state]").dataset.kept || "", "kept");
-        if (form && "instant" in form.dataset && "credit" in told) {
-          const place = new URL(window.location.href);
-          place.hash = form.id;
-          window.history.replaceState(null, "", place);
-          window.location.reload();
-        }
-      }
-    } catch {
-      pause = Math.min(2 * pause, LONGEST_PAUSE);
-      for (const item of kept()) {
-        const form = formOf(item);
-        say(form, form?.querySelector("[data-state]").dataset.waiting || "", "waiting");
-      }
-      keep(kept());
-      timer = window.setTimeout(send, pause);
-    } finally {
-      sending = false;
-    }
-  }
-
-  for (const form of forms) {
+  function bind(form) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      collect(form);
-      send();
+      give(form);
+      queue.send();
     });
-    if ("instant" in form.dataset) continue;
+    if ("instant" in form.dataset) return;
+    const button = form.querySelector(".question__act button");
+    if (button) button.hidden = true;
     let later = null;
     form.addEventListener("input", () => {
       window.clearTimeout(later);
-      collect(form);
-      later = window.setTimeout(send, 400);
+      give(form);
+      count();
+      later = window.setTimeout(queue.send, TYPING);
+    });
+  }
+
+  async function handIn() {
+    const form = handingIn;
+    const state = form.querySelector("[data-state]");
+    handingIn = null;
+    try {
+      const answer = await window.alatau.post(new URL(form.action).pathname, new FormData(form));
+      if (answer.status === 409) state.textContent = (await answer.json()).refused;
+      else if (answer.ok) window.location.assign(form.dataset.handIn);
+      else throw new Error(String(answer.status));
+    } catch {
+      state.textContent = note.dataset.holding;
+      window.setTimeout(() => { handingIn = form; queue.send(); }, TYPING * 5);
+    }
+    state.dataset.now = "waiting";
+  }
+
+  for (const form of document.querySelectorAll("[data-hand-in]")) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const state = form.querySelector("[data-state]");
+      const open = forms().filter((each) => !isFilled(each));
+      if (open.length > 0 && form.dataset.asked !== "yes") {
+        form.dataset.asked = "yes";
+        state.textContent = form.dataset.open.replace("%(count)s", String(open.length));
+        state.dataset.now = "waiting";
+        return;
+      }
+      handingIn = form;
+      state.textContent = queue.state().count > 0 ? note.dataset.holding : "";
+      queue.send();
+    });
+  }
+
+  // Leaving waits too: what a device forgets it cannot send.
+  for (const form of document.querySelectorAll("[data-after-queue]")) {
+    form.addEventListener("submit", (event) => {
+      if (queue.state().count === 0) return;
+      event.preventDefault();
+      form.querySelector("[data-state]").textContent = note.dataset.leave;
+      queue.send();
     });
   }
 
   // What was answered while the network was away is put back into the page.
-  for (const item of kept()) {
+  for (const item of queue.all()) {
     const form = formOf(item);
     if (!form) continue;
     const fields = new URLSearchParams(item.fields);
-    for (const element of form.elements) {
-      if (!element.name || element.type === "hidden") continue;
-      if (element.type === "radio" || element.type === "checkbox") {
-        element.checked = fields.getAll(element.name).includes(element.value);
-      } else if (fields.has(element.name)) {
-        element.value = fields.get(element.name);
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden") continue;
+      if (field.type === "radio" || field.type === "checkbox") {
+        field.checked = fields.getAll(field.name).includes(field.value);
+      } else if (fields.has(field.name)) {
+        field.value = fields.get(field.name);
       }
     }
-    say(form, form.querySelector("[data-state]").dataset.waiting, "waiting");
+    say(form, note.dataset.kept, "waiting");
   }
 
-  // Handing in waits for what is still to be sent.
-  for (const form of document.querySelectorAll("[data-hand-in]")) {
-    form.addEventListener("submit", async (event) => {
-      if (kept().length === 0) return;
-      event.preventDefault();
-      await send();
-      if (kept().length === 0) form.submit();
-    });
-  }
-
-  for (const form of document.querySelectorAll("[data-explore]")) {
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const query = new URLSearchParams(new FormData(form));
-      const answer = await fetch(`${form.dataset.explore}?${query}`);
-      if (!answer.ok) return;
-      document.getElementById("materials").innerHTML = await answer.text();
-      document.body.dispatchEvent(new CustomEvent("alatau:all"));
-    });
-  }
-
-  window.addEventListener("online", send);
-  keep(kept());
-  if (kept().length > 0) send();
+  note.querySelector("[data-reload]").addEventListener("click", () => window.location.reload());
+  forms().forEach(bind);
+  count();
+  changed(queue.state());
+  queue.send();
 })();

@@ -45,6 +45,30 @@
     return url;
   }
 
+  // A click on a figure tells the page which place or day it was: of the mark, or of the axis.
+  function point(figure, view, event, datum) {
+    const detail = { place: datum?.place, day: datum?.label };
+    if (!detail.place && !/^\d{4}-\d{2}-\d{2}$/.test(detail.day || "")) {
+      const svg = figure.querySelector("[data-canvas] svg");
+      const box = svg.getBoundingClientRect();
+      const shrunk = box.width / Number(svg.getAttribute("width") || box.width);
+      const across = (event.clientX - box.left) / shrunk - view.origin()[0] - view.padding().left;
+      const time = across >= 0 && across <= view.width() && hasDates(view)
+        ? new Date(view.scale("x").invert(across)) : null;
+      if (!time) return;
+      detail.day = time.toISOString().slice(0, 10);
+    }
+    figure.dispatchEvent(new CustomEvent("alatau:point", { bubbles: true, detail }));
+  }
+
+  function hasDates(view) {
+    try {
+      return view.scale("x").domain().every((end) => end > 1e11);
+    } catch {
+      return false;
+    }
+  }
+
   async function draw(figure) {
     const answer = await fetch(address(figure), { headers: { Accept: "application/json" } });
     if (answer.status === 204) {
@@ -62,6 +86,7 @@
     const { view } = await window.vegaEmbed(canvas, specification, {
       actions: false, ast: true, defaultStyle: false, renderer: "svg", tooltip,
     });
+    view.addEventListener("click", (event, item) => point(figure, view, event, item?.datum));
     // The figure says what it is; its marks would be read out one by one.
     for (const svg of canvas.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
     if (before) before.view.finalize();

@@ -2,49 +2,84 @@
 "use strict";
 
 (() => {
-  const PAUSE = 800;
+  const { post, store } = window.alatau;
+  const TYPING = 800;
   const AGAIN = 5000;
 
   for (const form of document.querySelectorAll("[data-write]")) {
     const text = form.elements.text;
     const state = form.querySelector("[data-state]");
-    const store = `alatau-workbook-${form.action}-${form.elements.key.value}`;
+    const printed = form.querySelector(".written");
+    const key = `alatau-workbook-${new URL(form.action).pathname}-${form.elements.key.value}`;
+    let base = text.value;
     let timer = null;
+    let sending = false;
+    let stored = true;
+
+    function say(words, now) {
+      state.textContent = words;
+      state.dataset.now = now;
+    }
 
     async function send() {
       window.clearTimeout(timer);
+      if (sending) return;
+      sending = true;
       const sent = text.value;
       try {
-        const answer = await fetch(form.action, {
-          method: "POST",
-          headers: { Accept: "application/json" },
-          body: new URLSearchParams(new FormData(form)),
-        });
+        const answer = await post(new URL(form.action).pathname, new FormData(form));
+        if (answer.status === 403) {
+          say(form.dataset.locked, "refused");
+          return;
+        }
         const told = await answer.json();
         if (told.refused) {
-          state.textContent = told.refused;
-        } else if (text.value === sent) {
-          window.localStorage.removeItem(store);
-          state.textContent = form.dataset.kept;
+          say(told.refused, "refused");
+        } else {
+          base = sent;
+          if (text.value === sent) {
+            store.remove(key);
+            stored = true;
+            say(form.dataset.kept, "kept");
+          } else timer = window.setTimeout(send, TYPING);
         }
       } catch {
-        state.textContent = form.dataset.failed;
+        say(stored ? form.dataset.failed : form.dataset.unstored, "waiting");
         timer = window.setTimeout(send, AGAIN);
+      } finally {
+        sending = false;
       }
     }
 
     text.addEventListener("input", () => {
-      window.localStorage.setItem(store, text.value);
+      stored = store.write(key, JSON.stringify({ text: text.value, base }));
+      printed.textContent = text.value;
+      say("", "");
       window.clearTimeout(timer);
-      timer = window.setTimeout(send, PAUSE);
+      timer = window.setTimeout(send, TYPING);
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       send();
     });
-    const left = window.localStorage.getItem(store);
-    if (left !== null) {
-      text.value = left;
+    window.addEventListener("online", () => {
+      if (store.read(key) !== null || !stored) send();
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (!stored) event.preventDefault();
+    });
+
+    // A draft of this device. If the text was changed elsewhere since, both are kept.
+    let left = null;
+    try {
+      left = JSON.parse(store.read(key));
+    } catch {
+      store.remove(key);
+    }
+    if (left) {
+      const changed = base !== left.base && base !== left.text && base.trim() !== "";
+      text.value = changed ? `${base}\n\n${left.text}` : left.text;
+      printed.textContent = text.value;
       send();
     }
   }
