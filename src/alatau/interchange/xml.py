@@ -7,14 +7,14 @@ when it begins, so that nothing of it is ever expanded or fetched.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from xml.etree.ElementTree import (  # nosec B405: builds and writes; reading is `read_xml`
+from xml.etree.ElementTree import (  # nosec B405
     Element,
     SubElement,
     TreeBuilder,
     register_namespace,
     tostring,
 )
-from xml.parsers import expat  # nosec B407: with the handlers below
+from xml.parsers import expat  # nosec B407
 
 from alatau.interchange.errors import InterchangeError
 from alatau.languages import N_

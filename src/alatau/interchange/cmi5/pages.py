@@ -102,7 +102,7 @@ def _lesson_side(lesson: Lesson, language: str, drawings: Drawings) -> dict[str,
         **_side("lesson", language, lesson.title),
         "purpose": lesson.purpose.in_language(language),
         "objectives": [each.text.in_language(language) for each in lesson.objectives],
-        "html": Markup(html),  # nosec B704: cleaned by `lesson_html`
+        "html": Markup(html),  # nosec B704
         "questions": [_asked(each, language, drawings, "lesson") for each in lesson.questions],
         "sources": lesson.sources,
     }
@@ -206,18 +206,11 @@ def _page(
     known = {
         question.id: known_to_page(question, with_key=unit == "lesson") for question in questions
     }
+    # Without “<” it cannot end the element that it stands in.
     written = json.dumps(known, ensure_ascii=False).replace("<", "\\u003c")
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            unit=unit,
-            pass_mark=f"{course.pass_mark:g}",
-            notice=NOTICE,
-            sides=sides,
-            known=Markup(written),  # nosec B704: JSON without “<”
-        )
-    )
+    shown = {"unit": unit, "notice": NOTICE, "sides": sides, "pass_mark": f"{course.pass_mark:g}"}
+    shown["known"] = Markup(written)  # nosec B704
+    return _environment().get_template("page.html").render(shown)
 
 
 @cache
@@ -232,6 +225,7 @@ def _environment() -> Environment:
 
 @cache
 def _markdown() -> MarkdownIt:
+    """Markdown whose HTML is shown as text, so that what comes out may stand in a page."""
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link"])
 
 
@@ -243,10 +237,9 @@ def _scrolling(html: str) -> str:
 
 def _block(text: LocalText, language: str) -> Markup:
     html = _scrolling(_markdown().render(text.in_language(language)))
-    return Markup(html)  # nosec B704: no HTML passes
+    return Markup(html)  # nosec B704
 
 
 def _inline(text: LocalText, language: str) -> Markup:
-    return Markup(  # nosec B704: no HTML passes
-        _markdown().renderInline(text.in_language(language))
-    )
+    html = _markdown().renderInline(text.in_language(language))
+    return Markup(html)  # nosec B704
