@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Callable
@@ -252,3 +253,20 @@ def test_the_trainer_reads_lessons_with_notes_and_keys(trainer: Any) -> None:
     assert "Left → R-one" in page
     figure = trainer.client.get(f"{trainer.home}figure/threats/A3.1/curve.json")
     assert figure.status_code == 200
+
+
+def test_results_and_statements_leave_under_keys_instead_of_names(
+    learn: Learn, trainer: Any
+) -> None:
+    zulu = learn("Zulu")
+    zulu.text("lesson/threats/A3.1/")
+    open_test(trainer, "before")
+    answer_all(zulu, "before")
+    table = trainer.client.get(f"{trainer.home}results.csv").content.decode()
+    assert table.count("before") == 18 and "Zulu" not in table and "#meta+id+learner" in table
+    lines = trainer.client.get(f"{trainer.home}statements.jsonl").content.decode().splitlines()
+    verbs = [json.loads(line)["verb"]["id"].rpartition("/")[2] for line in lines]
+    assert (verbs.count("experienced"), verbs.count("answered"), verbs.count("completed")) == (
+        1, 18, 1,
+    )  # fmt: skip
+    assert "Zulu" not in "".join(lines)

@@ -48,6 +48,8 @@ RIGHTS: dict[str, tuple[set[str], tuple[str, ...]]] = {
     "take-back": (TRAINER, POST),
     "certificate-shown": (ANYBODY, GET),
     "verify": (ANYBODY, BOTH),
+    "results-file": (TRAINER, GET),
+    "statements-file": (TRAINER, GET),
     "desk-lessons": (TRAINER, GET),
     "desk-lesson": (TRAINER, GET),
     "desk-figure": (TRAINER, GET),

@@ -60,6 +60,8 @@ urlpatterns = [
     ),
     path("desk/<str:trainer>/analysis/<slug:moment>/", trainer.analysis, name="analysis"),
     path("desk/<str:trainer>/gain/", trainer.gain, name="gain"),
+    path("desk/<str:trainer>/results.csv", trainer.results_file, name="results-file"),
+    path("desk/<str:trainer>/statements.jsonl", trainer.statements_file, name="statements-file"),
     path("desk/<str:trainer>/lessons/", trainer.lessons, name="desk-lessons"),
     path(
         "desk/<str:trainer>/lesson/<slug:course>/<str:lesson>/", trainer.lesson, name="desk-lesson"

@@ -12,10 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from alatau.interchange import xapi
+from alatau.interchange.results_csv import write_results
 from alatau.languages import AlatauError
 from alatau.packs.courses.lessons import PATHS
 from alatau.web import codes, rooms
-from alatau.web.classroom import answers, cohorts, overview, progress, results
+from alatau.web.classroom import answers, cohorts, overview, progress, records, results
 from alatau.web.classroom.asking import key_in_words
 from alatau.web.classroom.identity import trainer_page
 from alatau.web.classroom.lesson_page import lesson_context
@@ -321,3 +323,25 @@ def lesson(request: HttpRequest, trainer: Trainer, course: str, lesson: str) -> 
         for question in part.questions
     ]
     return page(request, trainer, "lesson.html", context, tab="lessons")
+
+
+@require_safe
+@trainer_page
+def results_file(request: HttpRequest, trainer: Trainer) -> HttpResponse:
+    """Results question by question as CSV with HXL tags, under keys instead of names."""
+    content = write_results(records.results(trainer.cohort))
+    return _file(content, "results.csv", "text/csv; charset=utf-8")
+
+
+@require_safe
+@trainer_page
+def statements_file(request: HttpRequest, trainer: Trainer) -> HttpResponse:
+    """xAPI statements, one a line, for the learning record store of another system."""
+    content = xapi.json_lines(records.statements(trainer.cohort))
+    return _file(content, "statements.jsonl", "application/jsonl; charset=utf-8")
+
+
+def _file(content: str, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
