@@ -31,7 +31,7 @@ from alatau.world.engine.queues import (
     empty_queues,
     with_room,
 )
-from alatau.world.engine.response import respond
+from alatau.world.engine.response import nodes_for_responses, respond
 from alatau.world.engine.results import forward_for_typing, receive_results
 from alatau.world.engine.storage import (
     BLOCKS,
@@ -123,6 +123,7 @@ def play(hosts, pathways, timeline, stage, start, tables):
     benches = empty_queues(2 * laboratories).reshape(laboratories, 2, 4)
     teams = empty_queues(pools)
     stock = timeline.pool[:, STOCK].copy()
+    budget, held = np.empty(pools, np.int64), np.empty(pools, np.int64)
     beds = np.zeros((days + 1, places), np.int64)
     bed_use = np.zeros((days, places), np.int64)
     vaccinated = np.zeros(stage.units.shape)
@@ -209,7 +210,9 @@ def play(hosts, pathways, timeline, stage, start, tables):
                 definitions, referral, tier, sensitivity, specificity, start.first_day,
             )  # fmt: skip
         if typing:
-            nodes = forward_for_typing(
+            while used[NODES] + used[UNTYPED] > nodes.size:
+                nodes = grown(nodes, used[NODES])
+            forward_for_typing(
                 row, files, nodes, untyped, lists, used, hosts, pathways, timeline, stage
             )
         while lists[KNOWN_LIST, row] >= 0:
@@ -221,9 +224,11 @@ def play(hosts, pathways, timeline, stage, start, tables):
                 row, units, files, nodes, notices, known, lists, used, definitions, start.first_day
             )
         if responding:
-            nodes = respond(
+            while used[NODES] + nodes_for_responses(seen, used) > nodes.size:
+                nodes = grown(nodes, used[NODES])
+            respond(
                 row, first, seen, units, files, nodes, notices, known, lists, used, hosts,
-                pathways, timeline, teams, stock, ringed, work, start,
+                pathways, timeline, teams, stock, budget, held, ringed, work, start,
             )  # fmt: skip
         if used[UNITS] >= start.people_limit:
             played = row + 1
