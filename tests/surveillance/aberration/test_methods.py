@@ -50,6 +50,7 @@ def test_every_method_judges_the_asked_steps_under_its_name(name) -> None:
     assert found.name == name
     detection = found.detect(COUNTS, calendar=Calendar(), at=[318, 319])
     assert isinstance(detection, Detection)
+    assert detection.method == name
     assert detection.steps.tolist() == [318, 319]
     weeks = {"cdc": 4, "farrington-window": 2}.get(name, 1)  # judged together
     sums = [COUNTS[:, end - weeks : end].sum(axis=1) for end in (319, 320)]

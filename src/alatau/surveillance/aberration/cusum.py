@@ -11,6 +11,7 @@ from alatau import checks
 from alatau.surveillance.aberration.detection import Detection, Judgement
 from alatau.surveillance.aberration.monitoring import (
     Monitoring,
+    SumState,
     among_asked,
     checked_mean,
     expectation,
@@ -59,21 +60,8 @@ class Cusum(Monitoring):
 
 
 @dataclass(frozen=True)
-class CusumState:
-    """All that the past leaves behind.
-
-    Attributes:
-        sums: the sum of each series, (series,); 0 after an alarm.
-        next_step: position of the step that comes next.
-    """
-
-    sums: NDArray[np.float64]
-    next_step: int = 0
-
-    @classmethod
-    def fresh(cls, series: int, next_step: int = 0) -> CusumState:
-        """Nothing has been seen of ``series`` series before ``next_step``."""
-        return cls(np.zeros(series), next_step)
+class CusumState(SumState):
+    """The sums of a CUSUM."""
 
 
 def cusum(

@@ -12,6 +12,7 @@ from alatau.languages import N_
 from alatau.surveillance.aberration.detection import Detection, Judgement
 from alatau.surveillance.aberration.monitoring import (
     Monitoring,
+    SumState,
     among_asked,
     checked_mean,
     expectation,
@@ -55,21 +56,8 @@ class LikelihoodRatioCusum(Monitoring):
 
 
 @dataclass(frozen=True)
-class LikelihoodRatioCusumState:
-    """All that the past leaves behind.
-
-    Attributes:
-        sums: the sum of each series, (series,); 0 after an alarm.
-        next_step: position of the step that comes next.
-    """
-
-    sums: NDArray[np.float64]
-    next_step: int = 0
-
-    @classmethod
-    def fresh(cls, series: int, next_step: int = 0) -> LikelihoodRatioCusumState:
-        """Nothing has been seen of ``series`` series before ``next_step``."""
-        return cls(np.zeros(series), next_step)
+class LikelihoodRatioCusumState(SumState):
+    """The sums of a likelihood-ratio CUSUM."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
+from alatau.surveillance.aberration.compat import COMPATS, PUBLISHED, R_SURVEILLANCE, Compat
 from alatau.surveillance.aberration.detection import Detection, Judgement
 from alatau.surveillance.aberration.dispersion import estimated_dispersion
 from alatau.surveillance.aberration.seasonal_baseline import (
@@ -20,8 +22,6 @@ from alatau.surveillance.aberration.seasonal_baseline import (
 from alatau.surveillance.aberration.steps import check_dates
 from alatau.surveillance.calendar import Calendar
 from alatau.surveillance.series import LARGEST_COUNT, checked_counts
-
-R_SURVEILLANCE = "r-surveillance"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +35,17 @@ class Monitoring(SeasonalBaseline):
         training_steps: steps at the beginning of the series that the model is fitted to;
             monitoring begins after them. None: none if the expected counts are given, else two
             years, or half a year for a level alone.
-        compat: ``r-surveillance`` for the behaviour of R surveillance 1.20.3 where it differs.
+        compat: `r-surveillance` for the behaviour of R surveillance 1.20.3 where it differs.
     """
 
     training_steps: int | None = None
-    compat: str | None = None
+    compat: Compat = PUBLISHED
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.training_steps is not None:
             checks.whole(self.training_steps, "training_steps", least=0)
-        checks.one_of(self.compat, (None, R_SURVEILLANCE), "compat")
+        checks.known(self.compat, COMPATS, "compat")
 
     @property
     def like_r(self) -> bool:
@@ -67,6 +67,24 @@ class Monitoring(SeasonalBaseline):
         level_alone = self.terms == 1
         year = calendar.steps_per_year
         return max(2, year // 2) if level_alone else max(2 * year, self.terms)
+
+
+@dataclass(frozen=True)
+class SumState:
+    """All that the past leaves behind in a chart of sums.
+
+    Attributes:
+        sums: the sum of each series, (series,); 0 after an alarm.
+        next_step: position of the step that comes next.
+    """
+
+    sums: NDArray[np.float64]
+    next_step: int = 0
+
+    @classmethod
+    def fresh(cls, series: int, next_step: int = 0) -> Self:
+        """Nothing has been seen of ``series`` series before ``next_step``."""
+        return cls(np.zeros(series), next_step)
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,6 @@ def year_windows(
         current_year: whether the ``half_window`` steps just before the asked one count, too.
         calendar: what lies a year before.
         length: number of steps of the series.
-        history: how many earlier steps a method needs that says nothing before.
 
     Returns:
         Positions (asked steps, references); `BEFORE` where the series has not begun.

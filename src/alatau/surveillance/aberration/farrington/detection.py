@@ -22,6 +22,7 @@ from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
 from alatau.surveillance.aberration.baselines import Baselines, baselines
+from alatau.surveillance.aberration.compat import PUBLISHED
 from alatau.surveillance.aberration.detection import Detection, Judgement
 from alatau.surveillance.aberration.farrington.options import (
     Farrington,
@@ -309,7 +310,7 @@ def _estimator(
 def _scale(options: FarringtonFlexible | Farrington) -> int:
     from alatau.surveillance.aberration.farrington import kernel
 
-    if options.compat == "published":
+    if options.compat == PUBLISHED:
         return kernel.PUBLISHED
     flexible = isinstance(options, FarringtonFlexible)
     return kernel.IN_FLEXIBLE_R if flexible else kernel.IN_ORIGINAL_R
