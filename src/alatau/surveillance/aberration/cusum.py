@@ -16,6 +16,7 @@ from alatau.surveillance.aberration.monitoring import (
     checked_mean,
     expectation,
     judgements,
+    known_dispersion,
     new_counts,
 )
 from alatau.surveillance.aberration.steps import WEEKS, asked_steps
@@ -150,7 +151,7 @@ def advance_cusum(
     rate = checked_mean(mean, series, steps)
     judgement = judgements(table, rate)
     judged = judgement == Judgement.JUDGED
-    spread = np.broadcast_to(np.asarray(dispersion, dtype=np.float64), (series,))[:, np.newaxis]
+    spread = known_dispersion(dispersion, 0.0, series)[:, np.newaxis]
     cases, base = np.where(judged, table, 0.0), np.where(judged, rate, 1.0)
     excess = score(options.transformation, cases, base, spread) - options.reference_value
     before, sums = np.empty(table.shape), np.empty(table.shape)

@@ -17,6 +17,7 @@ from alatau.surveillance.aberration.monitoring import (
     checked_mean,
     expectation,
     judgements,
+    known_dispersion,
     new_counts,
 )
 from alatau.surveillance.aberration.steps import WEEKS, asked_steps
@@ -185,24 +186,6 @@ def advance_likelihood_ratio_cusum(
     positions = np.arange(state.next_step, state.next_step + steps, dtype=np.intp)
     found = Detection("lr-cusum", positions, table, expected, bound, alarm, judgement, statistic)
     return LikelihoodRatioCusumState(carried, state.next_step + steps), found
-
-
-def known_dispersion(
-    given: ArrayLike | None, option: float | None, series: int
-) -> NDArray[np.float64]:
-    """The dispersion of each series: the given one, or that of the options."""
-    checks.refuse_unless(
-        given is not None or option is not None,
-        N_("%(field)s: must be given, as it is not fitted here."),
-        "dispersion",
-    )
-    found = np.asarray(option if given is None else given, dtype=np.float64)
-    checks.refuse_unless(
-        bool(np.isfinite(found).all() and (found >= 0).all()) and found.shape in ((), (series,)),
-        N_("%(field)s: must be one number at least 0, or one for each series."),
-        "dispersion",
-    )
-    return np.broadcast_to(found, (series,))
 
 
 def _reached(sums: NDArray[np.float64], options: LikelihoodRatioCusum) -> NDArray[np.bool_]:

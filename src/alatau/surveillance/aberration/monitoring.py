@@ -21,7 +21,7 @@ from alatau.surveillance.aberration.seasonal_baseline import (
 )
 from alatau.surveillance.aberration.steps import check_dates
 from alatau.surveillance.calendar import Calendar
-from alatau.surveillance.series import LARGEST_COUNT, checked_counts
+from alatau.surveillance.series import LARGEST_COUNT, as_floats, checked_counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,10 +167,7 @@ def checked_mean(mean: ArrayLike, series: int, steps: int) -> NDArray[np.float64
 
     NaN says that there is no estimate for a step.
     """
-    try:
-        table = np.asarray(mean, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be numbers."), "mean") from error
+    table = as_floats(mean, "mean")
     with np.errstate(invalid="ignore"):
         wrong = (table < 0) | (table > LARGEST_COUNT)
     if wrong.any():
@@ -193,11 +190,28 @@ def _shaped(table: NDArray[np.float64], series: int, steps: int, field: str) -> 
         ) from error
 
 
+def known_dispersion(
+    given: ArrayLike | None, option: float | None, series: int
+) -> NDArray[np.float64]:
+    """The dispersion of each series: the given one, or that of the options."""
+    known = option if given is None else given
+    if known is None:
+        raise InvalidInput(N_("%(field)s: must be given, as it is not fitted here."), "dispersion")
+    found = as_floats(known, "dispersion")
+    checks.refuse_unless(
+        bool(np.isfinite(found).all() and (found >= 0).all()) and found.shape in ((), (series,)),
+        N_("%(field)s: must be one number at least 0, or one for each series."),
+        "dispersion",
+    )
+    return np.broadcast_to(found, (series,))
+
+
 def new_counts(counts: ArrayLike, series: int) -> NDArray[np.float64]:
     """Return further counts of ``series`` series, (series, new steps); there may be none."""
-    if np.size(counts) == 0:
+    given = as_floats(counts, "counts")
+    if given.size == 0:
         return np.empty((series, 0))
-    table = checked_counts(counts)
+    table = checked_counts(given)
     checks.refuse_unless(
         len(table) == series,
         N_("%(field)s: must be a row for each of %(series)s series, got %(got)s."),

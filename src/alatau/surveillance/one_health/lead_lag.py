@@ -32,6 +32,7 @@ from alatau.surveillance.one_health.correlation import (
     residuals,
     wrapped_correlations,
 )
+from alatau.surveillance.series import as_floats
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -198,7 +199,7 @@ def lead_lag_by_place(
     """
     import pyarrow as pa
 
-    tables = [np.asarray(each, dtype=np.float64) for each in (first, second)]
+    tables = [as_floats(each, field) for each, field in ((first, "first"), (second, "second"))]
     for table, field in zip(tables, ("first", "second"), strict=True):
         checks.refuse_unless(
             table.ndim == 2 and table.shape == (len(places), tables[0].shape[-1]),
@@ -236,10 +237,7 @@ def lead_lag_by_place(
 
 
 def _series(values: ArrayLike, field: str) -> Floats:
-    try:
-        series = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be numbers."), field) from error
+    series = np.array(as_floats(values, field))
     checks.refuse_unless(
         series.ndim == 1 and series.size <= LONGEST_SERIES,
         N_("%(field)s: must be one series of at most %(most)s steps."),

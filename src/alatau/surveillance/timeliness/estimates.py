@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from alatau import checks
 from alatau.languages import N_
+from alatau.surveillance.series import as_floats
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ def median_of(days: ArrayLike, ended: ArrayLike, *, confidence: float = 0.95) ->
     >>> median_of([2, 4, 9, 12], [True, True, True, False]).median
     6.5
     """
-    length = np.asarray(days, dtype=np.float64)
-    over = np.asarray(ended, dtype=np.bool_)
+    length = as_floats(days, "days")
+    over = as_floats(ended, "ended") > 0
     checks.refuse_unless(
         length.ndim == 1 and length.shape == over.shape,
         N_("%(field)s: must be one list, as long as that of what has ended."),

@@ -32,7 +32,7 @@ from alatau.surveillance.aberration.farrington.thresholds import upper_bound
 from alatau.surveillance.aberration.sharing import as_compiled, share_out
 from alatau.surveillance.aberration.steps import asked_steps, check_dates
 from alatau.surveillance.calendar import Calendar
-from alatau.surveillance.series import checked_counts
+from alatau.surveillance.series import as_floats, checked_counts
 
 Floats = NDArray[np.float64]
 Bound = Callable[[Floats, Floats, Floats], Floats]
@@ -221,10 +221,7 @@ def checked_population(population: ArrayLike | None, shape: tuple[int, int]) -> 
     """
     if population is None:
         return np.empty((shape[0], 0))
-    try:
-        people = np.asarray(population, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be numbers."), "population") from error
+    people = as_floats(population, "population")
     checks.refuse_unless(
         people.shape in (shape, shape[1:]),
         N_("%(field)s: must have the shape %(wanted)s of the counts, got %(got)s."),
