@@ -155,7 +155,7 @@ def _expanded(given: Mapping[str, str], names: Iterable[str]) -> Iterable[tuple[
 
 
 def _value(kind: Any, text: str, key: str) -> Any:
-    """A text as a value of a type: a number, a word of a choice, true or false, `none`."""
+    """A text as a value of a type: a number, a choice, true or false, `none`; 1-7,8-14 as spans."""
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
         if text.lower() in ("none", "null", "") and type(None) in get_args(kind):
@@ -164,6 +164,12 @@ def _value(kind: Any, text: str, key: str) -> Any:
         return _value(others[0], text, key)
     if origin is tuple:
         each = get_args(kind)[0]
+        if get_origin(each) is tuple:
+            inner = get_args(each)[0]
+            return tuple(
+                tuple(_value(inner, end.strip(), key) for end in part.split("-"))
+                for part in text.split(",")
+            )
         return tuple(_value(each, part.strip(), key) for part in text.split(","))
     if origin is Literal:
         return checks.known(text, [str(each) for each in get_args(kind)], key)
