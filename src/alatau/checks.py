@@ -5,9 +5,12 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping, Set
-from typing import Any
+from numbers import Integral, Real
+from typing import Any, TypeVar
 
 from alatau.languages import N_, AlatauError
+
+T = TypeVar("T")
 
 
 class InvalidInput(AlatauError):
@@ -55,33 +58,46 @@ def known(name: str, choices: Iterable[str], field: str) -> str:
 
 def number(value: object, field: str, *, least: float = -math.inf, most: float = math.inf) -> float:
     """Return ``value`` as a finite float within [least, most] or refuse it."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise InvalidInput(N_("%(field)s: must be a number, got %(got)s."), field, got=repr(value))
-    if not math.isfinite(value):
+    try:
+        found = float(value)
+    except OverflowError:
+        found = math.inf
+    if not math.isfinite(found):
         raise InvalidInput(N_("%(field)s: must be finite, got %(got)s."), field, got=value)
-    if value < least:
+    if found < least:
         raise InvalidInput(
             N_("%(field)s: must be at least %(least)s, got %(got)s."), field, least=least, got=value
         )
-    if value > most:
+    if found > most:
         raise InvalidInput(
             N_("%(field)s: must be at most %(most)s, got %(got)s."), field, most=most, got=value
         )
-    return float(value)
+    return found
 
 
 def whole(value: object, field: str, *, least: float = -math.inf, most: float = math.inf) -> int:
     """Return ``value`` as an int within [least, most] or refuse it."""
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, Integral):
         raise InvalidInput(
             N_("%(field)s: must be a whole number, got %(got)s."), field, got=repr(value)
         )
-    return int(number(value, field, least=least, most=most))
+    whole_value = int(value)
+    number(whole_value, field, least=least, most=most)
+    return whole_value
 
 
 def share(value: object, field: str) -> float:
     """Return ``value`` as a share between 0 and 1 or refuse it."""
     return number(value, field, least=0.0, most=1.0)
+
+
+def each(values: Iterable[T], field: str) -> Iterable[T]:
+    """Return ``values`` if one can go through them; else refuse them."""
+    if isinstance(values, Iterable):
+        return values
+    raise InvalidInput(N_("%(field)s: must be a list, got %(got)s."), field, got=repr(values))
 
 
 def one_of(value: object, choices: Iterable[object], field: str) -> None:

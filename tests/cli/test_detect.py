@@ -153,7 +153,10 @@ def test_expected_counts_may_be_given(tmp_path: Path) -> None:
         (["--method", "cdc", "--option", "alfa=1"], "'alfa' is not known; did you mean alpha?"),
         (["--method", "cdc", "--option", "alpha"], "“alpha” is not written as key=value"),
         (["--method", "cdc", "--option", "alpha=2"], "alpha: must be at most"),
-        (["--method", "cdc", "--compat", "r"], "compat: 'r' is not known; choose one of r-surv"),
+        (
+            ["--method", "cdc", "--compat", "r"],
+            "compat: 'r' is not known; choose one of published, r-surv",
+        ),
         (["--method", "cdc", "--count", "casess"], "'casess' is not known; did you mean cases?"),
         (["--method", "cdc", "--series", "distrct"], "did you mean district?"),
         (["--method", "cdc", "--population", "cases"], "weekly-cases.csv: population: the method"),

@@ -136,7 +136,7 @@ def test_an_error_survives_the_way_between_processes_and_languages(written) -> N
         (b"date,cases\n,3\n", "line 2, column “date”: the cell is empty"),
         (b"date,cases\n2026-02-30,3\n", "line 2, column “date”: “2026-02-30” is no day"),
         (b"date,cases\n2026-W54,3\n", "“2026-W54” is no day"),
-        (b"date,cases\n09.02.2026,3\n", "“09.02.2026” is no day such as 2026-02-09"),
+        (b"date,cases\n09/02/2026,3\n", "“09/02/2026” is no day such as 2026-02-09"),
         (b"date,cases\n2026-02-02,3\n7,1\n", "line 3, column “date”: “7” is not of the kind"),
         (b"date,cases\n2026-02-02,3\n2026-02-02,1\n", "line 3, column “date”: series “cases” has"),
         (b"date,cases\n1,3\n999999999,3\n", "mostly 999999998 apart"),
@@ -178,6 +178,33 @@ def test_weeks_are_iso_weeks_and_pass_the_turn_of_the_year(written) -> None:
     assert found.times.labels == ["2020-W52", "2020-W53", "2021-W01"]
     assert found.times.dates is not None
     assert found.times.dates.astype(str).tolist() == ["2020-12-21", "2020-12-28", "2021-01-04"]
+
+
+def test_dates_with_points_have_the_day_first(written) -> None:
+    found = counted(written("Дата;cases\n02.02.2026;3\n9.2.2026;4\n", "points.csv"), time="Дата")
+    assert found.times.labels == ["2026-02-02", "2026-02-09"]
+
+
+@pytest.mark.parametrize(
+    ("times", "reason"),
+    [
+        (
+            "46055 46062 46069",
+            "line 2, column “date”: “46055” is what a spreadsheet has for 2026-02-02",
+        ),
+        ("202601 202602 202603", "line 2, column “date”: “202601” may be a year and a week"),
+        (
+            "2026-02-02 2026-02-09 2026-02-17 2026-02-23 2026-03-02",
+            "line 4, column “date”: most rows",
+        ),
+        ("30.02.2026 01.03.2026", "line 2, column “date”: “30.02.2026” is no day"),
+    ],
+)
+def test_dates_in_disguise_and_days_off_the_week_are_named(written, times, reason) -> None:
+    rows = "".join(f"{time},3\n" for time in times.split())
+    with pytest.raises(TableError) as refusal:
+        counted(written("date,cases\n" + rows))
+    assert reason in str(refusal.value)
 
 
 def test_numbers_of_steps_need_not_begin_with_one(written) -> None:

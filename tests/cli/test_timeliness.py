@@ -99,7 +99,7 @@ def test_days_may_be_numbers_and_times_of_day_count(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("2026-01-10", "10.01.2026", "line 2, column “detection”: “10.01.2026” is no date"),
+        ("2026-01-10", "10/01/2026", "line 2, column “detection”: “10/01/2026” is no date"),
         ("2026-01-10", "5", "line 2, column “detection”: “5” is not of the kind"),
         ("2026-01-10", "2026-01-10T10:00Z", "column “detection”: time zones are mixed: +0000"),
         ("detection", "detected", "say with --column detection=… which column is meant: event"),

@@ -15,6 +15,7 @@ from alatau.world import (
     Detection,
     Geography,
     Introduction,
+    InvalidInput,
     Measure,
     MeasureKind,
     Outbreak,
@@ -204,7 +205,7 @@ def test_daily_counts_add_up(outbreak: Outbreak) -> None:
     assert outbreak.infections == (units["host"] == 0).sum()
     dead = units["died"] & (units["day_outcome"] <= outbreak.until)
     assert outbreak.deaths == dead.sum() > 0
-    with pytest.raises(WorldError, match="series"):
+    with pytest.raises(InvalidInput, match="series"):
         outbreak.daily("rumours")  # type: ignore[arg-type]
 
 

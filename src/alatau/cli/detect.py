@@ -51,14 +51,13 @@ def detect(
     ],
     option: KeyValueOption = None,
     compat: Annotated[
-        str | None,
+        str,
         typer.Option(
             "--compat",
             metavar="NAME",
             help="r-surveillance: as that package, where it deviates from what was published.",
-            show_default=False,
         ),
-    ] = None,
+    ] = "published",
     out: ResultOption = None,
     date: DateOption = None,
     count: CountOption = None,

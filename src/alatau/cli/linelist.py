@@ -13,7 +13,7 @@ from alatau.cli.tabular import TableArgument
 
 if TYPE_CHECKING:
     from alatau.cli.tables import FileTable
-    from alatau.surveillance.investigation.cleaning.check import Checked
+    from alatau.surveillance.investigation.cleaning import Checked
 
 linelist = typer.Typer(
     name="linelist",
@@ -92,15 +92,14 @@ def check(
     with in_plain_words():
         from alatau.cli.tables import read_file
         from alatau.cli.tables.writing import write_result
-        from alatau.surveillance.investigation.cleaning import check as checking
-        from alatau.surveillance.investigation.cleaning.date_reading import DateWriting
+        from alatau.surveillance.investigation.cleaning import DateWriting, Rules, check
 
         table = read_file(file)
         tags = _tags(table, tag or [], guess)
-        rules = checking.Rules(
+        rules = Rules(
             DateWriting(order=dates.value if dates else None), oldest=oldest, id_pattern=id_pattern
         )
-        found = checking.check(_with_nulls(table), tags, rules=rules)
+        found = check(_with_nulls(table), tags, rules=rules)
         write_result(_report(table, found), out, table.banner)
         if clean is not None:
             write_result(found.cleaned.line_list.table, clean, table.banner)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
+from alatau.surveillance.days import checked_dates
 
 _DAYS_PER_WEEK = 7
 
@@ -37,10 +38,7 @@ class Calendar:
         Raises:
             InvalidInput: not dates, or not one day or one week apart throughout.
         """
-        try:
-            days = np.asarray(dates, dtype="datetime64[D]")
-        except (TypeError, ValueError) as error:
-            raise InvalidInput(N_("%(field)s: must be dates."), "dates") from error
+        days = checked_dates(dates, "dates")
         if days.ndim != 1 or days.size < 2 or np.isnat(days).any():
             raise InvalidInput(N_("%(field)s: must be at least two dates, none missing."), "dates")
         gaps = np.diff(days).astype(np.int64)

@@ -1,13 +1,15 @@
-"""Columns of days: dates, times, or numbers on any axis."""
+"""Tables that come in, and their columns of days: dates, times, or numbers on any axis."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
 
@@ -15,6 +17,36 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _EPOCH = date(1970, 1, 1)
+
+
+def arrow_table(table: Any, where: str) -> pa.Table:
+    """An Arrow table from anything that can become one; a refusal names it `where`."""
+    import pyarrow as pa
+
+    try:
+        return table if isinstance(table, pa.Table) else pa.table(table)
+    except (TypeError, ValueError, pa.ArrowException) as error:
+        raise InvalidInput(
+            N_("%(field)s: must be a table: Arrow, pandas, Polars, or a mapping of columns."), where
+        ) from error
+
+
+def table_with(names: Sequence[str], table: Any, where: str) -> pa.Table:
+    """An Arrow table that has these columns.
+
+    Raises:
+        InvalidInput: no table, or one of the columns is missing.
+    """
+    rows = arrow_table(table, where)
+    for name in names:
+        checks.refuse_unless(
+            name in rows.column_names,
+            N_("%(field)s: the column %(name)s is missing; there are %(names)s."),
+            where,
+            name=name,
+            names=", ".join(rows.column_names),
+        )
+    return rows
 
 
 def day_column(table: pa.Table, name: str, where: str) -> tuple[NDArray[np.float64], bool]:

@@ -81,20 +81,52 @@ def one_day(day: object, field: str) -> int:
 def _as_numbers(days: ArrayLike, field: str) -> NDArray[Any]:
     if isinstance(days, np.ma.MaskedArray):
         days = np.ma.filled(days.astype(np.float64), np.nan)
-    given = np.asarray(days)
+    given = _without_zone(days, field, N_("%(field)s: must be whole days or dates."))
     if given.dtype.kind == "M":
         return given
-    if given.dtype.kind == "O" and any(getattr(day, "tzinfo", None) for day in given.flat):
-        raise InvalidInput(
-            N_("%(field)s: must be plain days; convert times of a zone to local dates first."),
-            field,
-        )
     try:
         if given.dtype.kind in "US" or (given.dtype.kind == "O" and given.size):
             return given.astype("datetime64[D]")
         return given.astype(np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise InvalidInput(N_("%(field)s: must be whole days or dates."), field) from error
+
+
+def checked_dates(dates: ArrayLike, field: str) -> NDArray[np.datetime64]:
+    """Return dates as days, whatever their shape; NaT where one is missing.
+
+    Raises:
+        InvalidInput: no dates, or times of a zone, whose date depends on where one stands.
+
+    >>> checked_dates(["2026-03-01", "2026-03-08"], "dates")
+    array(['2026-03-01', '2026-03-08'], dtype='datetime64[D]')
+    """
+    msgid = N_("%(field)s: must be dates.")
+    given = _without_zone(dates, field, msgid)
+    if given.dtype.kind not in "MUSO" and given.size:
+        raise InvalidInput(msgid, field)
+    try:
+        return given.astype("datetime64[D]")
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidInput(msgid, field) from error
+
+
+def _without_zone(days: Any, field: str, msgid: str) -> NDArray[Any]:
+    """The days as an array; times of a zone are refused, as NumPy would take them to UTC."""
+    kind = getattr(days, "dtype", getattr(days, "type", None))
+    try:
+        given = np.asarray(days)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidInput(msgid, field) from error
+    zoned = any(getattr(kind, name, None) is not None for name in ("tz", "time_zone"))
+    if zoned or (
+        given.dtype.kind == "O" and any(getattr(day, "tzinfo", None) for day in given.flat)
+    ):
+        raise InvalidInput(
+            N_("%(field)s: must be plain days; convert times of a zone to local dates first."),
+            field,
+        )
+    return given
 
 
 def _refuse(

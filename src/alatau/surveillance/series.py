@@ -15,6 +15,27 @@ LARGEST_COUNT = 1e9
 functions of SciPy hang or abort the interpreter for absurd means."""
 
 
+def as_floats(
+    values: ArrayLike, field: str, msgid: str = N_("%(field)s: must be numbers.")
+) -> NDArray[np.float64]:
+    """Return values as an array of floats; what is missing or masked becomes NaN.
+
+    Raises:
+        InvalidInput: they are no numbers, or rows of several lengths; the sentence is ``msgid``.
+
+    >>> as_floats(np.ma.masked_equal([3, 0], 0), "cases")
+    array([ 3., nan])
+    """
+    try:
+        if isinstance(values, np.ma.MaskedArray):
+            return np.asarray(np.ma.filled(values.astype(np.float64), np.nan))
+        if np.asarray(values).dtype.kind in "mM":
+            raise InvalidInput(msgid, field)
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidInput(msgid, field) from error
+
+
 def checked_counts(counts: ArrayLike, field: str = "counts") -> NDArray[np.float64]:
     """Return counts as an array of (series, time), refusing what no report can say.
 
@@ -30,14 +51,13 @@ def checked_counts(counts: ArrayLike, field: str = "counts") -> NDArray[np.float
     >>> checked_counts([3, 0, 4]).shape
     (1, 3)
     """
-    if isinstance(counts, np.ma.MaskedArray):
-        counts = np.ma.filled(counts.astype(np.float64), np.nan)
-    try:
-        table = np.array(counts, dtype=np.float64, ndmin=2, copy=None)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(
-            N_("%(field)s: must be numbers, in one row a series and all rows of one length."), field
-        ) from error
+    table = np.atleast_2d(
+        as_floats(
+            counts,
+            field,
+            N_("%(field)s: must be numbers, in one row a series and all rows of one length."),
+        )
+    )
     if table.ndim != 2 or table.size == 0:
         raise InvalidInput(
             N_("%(field)s: must be one series or a table of series by time, and not empty."), field

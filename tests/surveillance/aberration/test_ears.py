@@ -58,6 +58,7 @@ def test_c3_alarms_on_the_day_of_a_spike_and_the_reference_package_a_day_late() 
 @settings(max_examples=150, deadline=None)
 @given(counts=SERIES, baseline=st.integers(2, 12), floor=st.sampled_from([0.0, 0.5, 3.0]))
 def test_c1_and_c2_are_those_of_the_definition(counts, baseline, floor) -> None:
+    z = stats.norm.ppf(0.99)
     for method, guard in (("C1", 0), ("C2", 2)):
         options = Ears(method, baseline=baseline, minimum_sd=floor, alpha=0.01)
         if options.minimum_sd == 0 and baseline < 3:
@@ -70,7 +71,7 @@ def test_c1_and_c2_are_those_of_the_definition(counts, baseline, floor) -> None:
                 if said is not None:
                     _, mean, sd = said
                     scale = np.nanmax(series) + 1
-                    bound = mean + stats.norm.ppf(0.99) * sd
+                    bound = mean + z * sd
                     assert found.upper_bound[i, j] == pytest.approx(
                         bound, rel=1e-7, abs=1e-7 * scale
                     )

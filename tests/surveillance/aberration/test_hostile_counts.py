@@ -112,7 +112,7 @@ FUZZ = """
             trend=bool(rng.integers(2)),
             weekdays=bool(rng.integers(2)) and calendar.steps_per_year == 365,
             training_steps=any_of([None, 0, 20, 100, 1000]),
-            compat=any_of([None, "r-surveillance"]),
+            compat=any_of(["published", "r-surveillance"]),
         )
 
     def options(calendar):

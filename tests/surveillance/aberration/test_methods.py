@@ -36,6 +36,7 @@ class Options:
     colour: Colour = Colour.RED
     perhaps: int | None = 3
     several: tuple[float, ...] = (1.0,)
+    spans: tuple[tuple[int, int], ...] | None = None
     text: str = "t"
     limit_cases: int = 5
     limit_steps: int = 4
@@ -50,6 +51,7 @@ def test_every_method_judges_the_asked_steps_under_its_name(name) -> None:
     assert found.name == name
     detection = found.detect(COUNTS, calendar=Calendar(), at=[318, 319])
     assert isinstance(detection, Detection)
+    assert detection.method == name
     assert detection.steps.tolist() == [318, 319]
     weeks = {"cdc": 4, "farrington-window": 2}.get(name, 1)  # judged together
     sums = [COUNTS[:, end - weeks : end].sum(axis=1) for end in (319, 320)]
@@ -87,6 +89,7 @@ def test_in_compat_mode_options_that_are_not_given_are_those_of_r() -> None:
         ("perhaps", "none", None),
         ("perhaps", "4", 4),
         ("several", "0.1, 0.9", (0.1, 0.9)),
+        ("spans", "1-7, 8-14", ((1, 7), (8, 14))),
         ("text", "x", "x"),
     ],
 )

@@ -216,7 +216,7 @@ def test_intervals_cover_the_true_mean_as_often_as_they_say(family, interval):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_few_short_delays_give_ordered_figures_or_a_reason(family, interval):
     generator = np.random.default_rng(6)
-    for _ in range(15):
+    for _ in range(6):
         first = generator.integers(0, 4, 8)
         pairs = delay_pairs(first, first + generator.integers(0, 2, 8), until=5)
         fitted = fit_delay(pairs, DelayFit(family, interval=interval))

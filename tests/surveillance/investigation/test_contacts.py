@@ -170,3 +170,9 @@ def test_follow_up_that_cannot_be_is_refused(change, message):
     }  # fmt: skip
     with pytest.raises(InvalidInput, match=message):
         follow_up(**{**whole, **change})
+
+
+def test_a_missing_infector_may_be_nan_as_pandas_has_it():
+    tree = contact_tree(["a", "b"], [float("nan"), "a"])
+    assert tree.generation.tolist() == [0, 1]
+    assert tree.strange_sources == {}

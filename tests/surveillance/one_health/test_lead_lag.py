@@ -185,7 +185,7 @@ GOOD = np.random.default_rng(14).poisson(20, 80).astype(float)
         (GOOD, GOOD, {"max_lag": 0}, "max_lag"),
         (GOOD, GOOD, {"transform": "sqrt"}, "transform"),
         (GOOD, GOOD, {"season": 2}, "season"),
-        (GOOD, GOOD, {"confidence": 1.0}, "confidence"),
+        (GOOD, GOOD, {"level": 1.0}, "level"),
         (
             np.where(np.arange(80) < 40, GOOD, np.nan),
             np.where(np.arange(80) < 40, np.nan, GOOD),

@@ -177,7 +177,7 @@ def test_the_summary_has_the_median_lag_and_the_share_in_which_one_sector_was_ah
 def test_the_median_of_five_events_has_no_interval_at_95_percent() -> None:
     pair = many([1, 2, 3, 4, 5]).summary()[0]
     assert (pair.lower, pair.upper) == (None, None)
-    assert many([1, 2, 3, 4, 5]).summary(confidence=0.9)[0].lower == 1
+    assert many([1, 2, 3, 4, 5]).summary(level=0.9)[0].lower == 1
 
 
 @pytest.mark.science

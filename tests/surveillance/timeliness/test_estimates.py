@@ -97,10 +97,10 @@ def test_the_ends_of_wilson_solve_the_score_equation() -> None:
         assert abs(score) == pytest.approx(z, rel=1e-12)
 
 
-@pytest.mark.parametrize("confidence", [0, 1, -0.5, 2, math.nan])
-def test_a_confidence_that_is_none_is_refused(confidence) -> None:
-    with pytest.raises(InvalidInput, match="confidence"):
-        share_of(1, 2, confidence=confidence)
+@pytest.mark.parametrize("level", [0, 1, -0.5, 2, math.nan])
+def test_a_level_that_is_none_is_refused(level) -> None:
+    with pytest.raises(InvalidInput, match="level"):
+        share_of(1, 2, level=level)
 
 
 def test_nothing_counted_has_no_share() -> None:

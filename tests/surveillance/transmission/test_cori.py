@@ -358,3 +358,9 @@ def test_a_table_that_is_worked_on_in_parts_is_the_table_of_its_series() -> None
     mixed = reproduction_number(cases[:3], several, Cori())
     alone = reproduction_number(cases[2], several, Cori())
     np.testing.assert_allclose(mixed.quantiles[2], alone.quantiles[0], rtol=1e-13)
+
+
+@pytest.mark.parametrize("periods", [((1,),), (5,), 7, ((1, 2, 3),)])
+def test_a_period_is_a_first_and_a_last_day(periods) -> None:
+    with pytest.raises(InvalidInput, match=r"^periods"):
+        reproduction_number([5] * 40, INTERVAL, Cori(periods=periods))

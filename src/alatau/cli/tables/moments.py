@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from alatau.cli.tables.columns import MISSING, texts
 from alatau.cli.tables.files import FileTable
+from alatau.cli.tables.times import POINTS, day_with_points
 from alatau.languages import N_
 
 NOT_APPLICABLE = ("n/a", "not applicable")
@@ -97,6 +98,8 @@ def read_moment(word: str) -> tuple[float, bool, str | None] | None:
     if _NUMBER.fullmatch(word):
         return float(word), False, None
     try:
+        if found := POINTS.fullmatch(word):
+            return float((day_with_points(found) - _EPOCH.date()).days), True, None
         if len(word) == len("2026-02-09"):
             return float((date.fromisoformat(word) - _EPOCH.date()).days), True, None
         moment = datetime.fromisoformat(word)

@@ -25,8 +25,13 @@ _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?"
 )
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})", re.IGNORECASE)
+POINTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _INDEX = re.compile(r"[+-]?\d{1,9}")
 _EPOCH = date(1970, 1, 1)
+_SPREADSHEET = date(1899, 12, 30)
+_SPREADSHEET_DAYS = range(36_526, 73_051)
+"""Numbers that spreadsheets have for the days of this century."""
+_YEARS_OF_WEEKS = range(1950, 2100)
 
 
 @dataclass(frozen=True)
@@ -75,12 +80,12 @@ class Times:
 def read_times(table: FileTable, column: str) -> Times:
     """The steps of a column.
 
-    Days are ISO dates (`2026-02-09`; a time of day is cut off), weeks as `2026-W07`. Dates that
-    lie whole weeks apart are weekly.
+    Days are ISO dates (`2026-02-09`; a time of day is cut off) or have points (`09.02.2026`, the
+    day first), weeks are written as `2026-W07`. Dates that lie whole weeks apart are weekly.
 
     Raises:
         TableError: a cell is none of these or of another kind than the first, the time zones
-            differ, or steps are not mostly one apart.
+            differ, numbers look like dates, or steps are not mostly one apart.
     """
     words, rows = distinct(table, column)
     places: list[int] = []
@@ -105,7 +110,37 @@ def read_times(table: FileTable, column: str) -> Times:
             )
     if not places:
         raise TableError(N_("the table has no rows."), str(table.path), column=column)
+    if kinds[0] == "index":
+        _refuse_disguised(table, column, places, rows)
     return _steps(table, column, kinds[0], np.array(places, dtype=np.int64), rows)
+
+
+def day_with_points(found: re.Match[str]) -> date:
+    """The day of `09.02.2026`, the day first."""
+    return date(int(found[3]), int(found[2]), int(found[1]))
+
+
+def _refuse_disguised(
+    table: FileTable, column: str, places: list[int], rows: NDArray[np.int64]
+) -> None:
+    """Refuse dates and weeks that look like the numbers of steps."""
+    first = places[0]
+    row = int(np.flatnonzero(rows == 0)[0])
+    if all(place in _SPREADSHEET_DAYS for place in places):
+        raise table.fault(
+            N_("“%(got)s” is what a spreadsheet has for %(day)s; write the dates as 2026-02-09."),
+            column,
+            row,
+            got=first,
+            day=(_SPREADSHEET + timedelta(days=first)).isoformat(),
+        )
+    if all(p // 100 in _YEARS_OF_WEEKS and 1 <= p % 100 <= 53 for p in places):
+        raise table.fault(
+            N_("“%(got)s” may be a year and a week; write weeks as 2026-W07, months as days."),
+            column,
+            row,
+            got=first,
+        )
 
 
 def _read(word: str) -> tuple[Kind, int, str | None] | None:
@@ -119,6 +154,8 @@ def _read(word: str) -> tuple[Kind, int, str | None] | None:
                 zone = f"{zone[:3]}:{zone[3:]}"
             datetime.fromisoformat(word)
             return "date", (date.fromisoformat(found[1]) - _EPOCH).days, zone
+        if found := POINTS.fullmatch(word):
+            return "date", (day_with_points(found) - _EPOCH).days, None
         if found := _WEEK.fullmatch(word):
             monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
             return "week", (monday - _EPOCH).days, None
@@ -159,6 +196,15 @@ def _steps(
     weekly = kind == "week" or (kind == "date" and gaps.size > 0 and not (gaps % 7).any())
     step = 7 if weekly else 1
     usual = Counter((gaps // step).tolist()).most_common(1)
+    if kind == "date" and step == 1 and usual and usual[0][0] == 7:
+        apart = (ordered - _usual_weekday(ordered)) % 7
+        odd = int(ordered[np.flatnonzero(apart)[0]])
+        raise table.fault(
+            N_("most rows lie whole weeks apart; “%(got)s” does not."),
+            column,
+            int(np.flatnonzero(places[rows] == odd)[0]),
+            got=_word(kind, odd),
+        )
     if usual and usual[0][0] != 1:
         raise TableError(
             N_(
@@ -182,6 +228,10 @@ def _steps(
         )
     position = (places[rows] - ordered[0]) // step
     return Times(kind, step, int(ordered[0]), steps, position)
+
+
+def _usual_weekday(days: NDArray[np.int64]) -> int:
+    return int(np.bincount(days % 7).argmax())
 
 
 def _word(kind: Kind, place: int) -> str:

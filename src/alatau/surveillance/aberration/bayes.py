@@ -8,40 +8,28 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from alatau import checks
-from alatau.languages import N_
 from alatau.surveillance.aberration.detection import Detection
+from alatau.surveillance.aberration.reference_weeks import ReferenceWeeks
 from alatau.surveillance.aberration.references import for_each_distinct, only_judged, references
-from alatau.surveillance.aberration.steps import WEEKS, asked_steps, year_windows
+from alatau.surveillance.aberration.steps import WEEKS, asked_steps
 from alatau.surveillance.calendar import Calendar
 from alatau.surveillance.series import checked_counts
 
 
 @dataclass(frozen=True)
-class Bayes:
+class Bayes(ReferenceWeeks):
     """Options of the method; the default is Bayes 1.
 
     Attributes:
-        years: earlier years that give reference counts.
-        half_window: steps on each side of the one that lies a year before.
-        current_year: whether the ``half_window`` steps just before count, too.
+        years, half_window, current_year: see `ReferenceWeeks`.
         alpha: nominal share of false alarms, one-sided.
     """
 
-    years: int = 0
-    half_window: int = 6
-    current_year: bool = True
     alpha: float = 0.05
 
     def __post_init__(self) -> None:
-        checks.whole(self.years, "years", least=0, most=50)
-        checks.whole(self.half_window, "half_window", least=1, most=183)
-        checks.one_of(self.current_year, (True, False), "current_year")
+        super().__post_init__()
         checks.number(self.alpha, "alpha", least=1e-9, most=0.5)
-        checks.refuse_unless(
-            self.years > 0 or self.current_year,
-            N_("%(field)s: must be at least 1 unless weeks of the current year count."),
-            "years",
-        )
 
 
 BAYES_1 = Bayes()
@@ -86,14 +74,7 @@ def bayes(
     """
     table = checked_counts(counts)
     steps = asked_steps(at, table.shape[1])
-    positions = year_windows(
-        steps,
-        years=options.years,
-        half_window=options.half_window,
-        current_year=options.current_year,
-        calendar=calendar,
-        length=table.shape[1],
-    )
+    positions = options.before(steps, calendar, table.shape[1])
     observed = table[:, steps]
     past = references(table, observed, positions)
 

@@ -11,10 +11,12 @@ from alatau import checks
 from alatau.surveillance.aberration.detection import Detection, Judgement
 from alatau.surveillance.aberration.monitoring import (
     Monitoring,
+    SumState,
     among_asked,
     checked_mean,
     expectation,
     judgements,
+    known_dispersion,
     new_counts,
 )
 from alatau.surveillance.aberration.steps import WEEKS, asked_steps
@@ -59,21 +61,8 @@ class Cusum(Monitoring):
 
 
 @dataclass(frozen=True)
-class CusumState:
-    """All that the past leaves behind.
-
-    Attributes:
-        sums: the sum of each series, (series,); 0 after an alarm.
-        next_step: position of the step that comes next.
-    """
-
-    sums: NDArray[np.float64]
-    next_step: int = 0
-
-    @classmethod
-    def fresh(cls, series: int, next_step: int = 0) -> CusumState:
-        """Nothing has been seen of ``series`` series before ``next_step``."""
-        return cls(np.zeros(series), next_step)
+class CusumState(SumState):
+    """The sums of a CUSUM."""
 
 
 def cusum(
@@ -162,7 +151,7 @@ def advance_cusum(
     rate = checked_mean(mean, series, steps)
     judgement = judgements(table, rate)
     judged = judgement == Judgement.JUDGED
-    spread = np.broadcast_to(np.asarray(dispersion, dtype=np.float64), (series,))[:, np.newaxis]
+    spread = known_dispersion(dispersion, 0.0, series)[:, np.newaxis]
     cases, base = np.where(judged, table, 0.0), np.where(judged, rate, 1.0)
     excess = score(options.transformation, cases, base, spread) - options.reference_value
     before, sums = np.empty(table.shape), np.empty(table.shape)

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from alatau import checks
 from alatau.languages import N_
+from alatau.surveillance.aberration.compat import COMPATS, PUBLISHED, R_SURVEILLANCE, Compat
 from alatau.surveillance.aberration.detection import Detection
 from alatau.surveillance.aberration.sharing import as_compiled, share_out
 from alatau.surveillance.aberration.steps import asked_steps
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
     from alatau.surveillance.aberration.moving_windows import Rules
 
 Method = Literal["C1", "C2", "C3"]
-Compat = Literal["published", "r-surveillance"]
 
 METHODS: tuple[Method, ...] = ("C1", "C2", "C3")
-COMPATS: tuple[Compat, ...] = ("published", "r-surveillance")
 
 _A_WEEK = 7
 
@@ -58,7 +57,7 @@ class Ears:
     minimum_sd: float = 0.0
     minimum_observed: int | None = None
     same_weekday: bool = False
-    compat: Compat = "published"
+    compat: Compat = PUBLISHED
 
     def __post_init__(self) -> None:
         checks.known(self.method, METHODS, "method")
@@ -123,7 +122,7 @@ def ears(
     steps = asked_steps(at, table.shape[1], options.history)
     shape = (len(table), len(steps))
     summed = options.method == "C3"
-    published = options.compat == "published"
+    published = options.compat == PUBLISHED
     judgement, alarm = np.empty(shape, np.int8), np.empty(shape, np.bool_)
     observed, expected, bound = (np.empty(shape) for _ in range(3))
     statistic = np.empty(shape if summed else (len(table), 0))
@@ -158,7 +157,7 @@ def _rules(options: Ears) -> Rules:
     if alpha is None:
         alpha = 0.025 if options.method == "C3" else 0.001
     fewest = options.minimum_observed
-    summed, like_r = options.method == "C3", options.compat == "r-surveillance"
+    summed, like_r = options.method == "C3", options.compat == R_SURVEILLANCE
     return Rules(
         window=options.baseline,
         fewest=options.baseline // 2 + 1 if fewest is None else fewest,

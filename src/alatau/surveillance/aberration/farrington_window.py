@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from alatau import checks
 from alatau.languages import N_
+from alatau.surveillance.aberration.compat import PUBLISHED
 from alatau.surveillance.aberration.detection import Detection, Judgement
 from alatau.surveillance.aberration.farrington import FarringtonFlexible, farrington_flexible
 from alatau.surveillance.aberration.quantiles import count_quantile
@@ -41,7 +42,7 @@ class FarringtonWindow:
     def __post_init__(self) -> None:
         checks.whole(self.window, "window", least=1, most=52)
         checks.refuse_unless(
-            self.baseline.threshold == "nb-plugin" and self.baseline.compat == "published",
+            self.baseline.threshold == "nb-plugin" and self.baseline.compat == PUBLISHED,
             N_("%(field)s: the window has a bound of its own; leave threshold and compat alone."),
             "baseline",
         )

@@ -9,13 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from alatau import checks
 from alatau.surveillance.aberration.detection import Detection, Judgement
-from alatau.surveillance.aberration.likelihood_ratio_cusum import known_dispersion
 from alatau.surveillance.aberration.monitoring import (
     Monitoring,
     among_asked,
     checked_mean,
     expectation,
     judgements,
+    known_dispersion,
     new_counts,
 )
 from alatau.surveillance.aberration.steps import WEEKS, asked_steps

@@ -12,10 +12,12 @@ from alatau.languages import N_
 from alatau.surveillance.aberration.detection import Detection, Judgement
 from alatau.surveillance.aberration.monitoring import (
     Monitoring,
+    SumState,
     among_asked,
     checked_mean,
     expectation,
     judgements,
+    known_dispersion,
     new_counts,
 )
 from alatau.surveillance.aberration.steps import WEEKS, asked_steps
@@ -55,21 +57,8 @@ class LikelihoodRatioCusum(Monitoring):
 
 
 @dataclass(frozen=True)
-class LikelihoodRatioCusumState:
-    """All that the past leaves behind.
-
-    Attributes:
-        sums: the sum of each series, (series,); 0 after an alarm.
-        next_step: position of the step that comes next.
-    """
-
-    sums: NDArray[np.float64]
-    next_step: int = 0
-
-    @classmethod
-    def fresh(cls, series: int, next_step: int = 0) -> LikelihoodRatioCusumState:
-        """Nothing has been seen of ``series`` series before ``next_step``."""
-        return cls(np.zeros(series), next_step)
+class LikelihoodRatioCusumState(SumState):
+    """The sums of a likelihood-ratio CUSUM."""
 
 
 @dataclass(frozen=True)
@@ -197,24 +186,6 @@ def advance_likelihood_ratio_cusum(
     positions = np.arange(state.next_step, state.next_step + steps, dtype=np.intp)
     found = Detection("lr-cusum", positions, table, expected, bound, alarm, judgement, statistic)
     return LikelihoodRatioCusumState(carried, state.next_step + steps), found
-
-
-def known_dispersion(
-    given: ArrayLike | None, option: float | None, series: int
-) -> NDArray[np.float64]:
-    """The dispersion of each series: the given one, or that of the options."""
-    checks.refuse_unless(
-        given is not None or option is not None,
-        N_("%(field)s: must be given, as it is not fitted here."),
-        "dispersion",
-    )
-    found = np.asarray(option if given is None else given, dtype=np.float64)
-    checks.refuse_unless(
-        bool(np.isfinite(found).all() and (found >= 0).all()) and found.shape in ((), (series,)),
-        N_("%(field)s: must be one number at least 0, or one for each series."),
-        "dispersion",
-    )
-    return np.broadcast_to(found, (series,))
 
 
 def _reached(sums: NDArray[np.float64], options: LikelihoodRatioCusum) -> NDArray[np.bool_]:

@@ -16,12 +16,9 @@ from numpy.typing import ArrayLike
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
+from alatau.surveillance.aberration.compat import COMPATS, PUBLISHED, R_SURVEILLANCE
 from alatau.surveillance.aberration.detection import Detection
 from alatau.surveillance.calendar import Calendar
-
-R_SURVEILLANCE = "r-surveillance"
-"""The behaviour of R surveillance where it deviates from what was published."""
-COMPATS = (R_SURVEILLANCE,)
 
 R_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -74,19 +71,18 @@ class Method:
         """The names of the further inputs that the method takes."""
         return frozenset(inspect.signature(self.judge).parameters)
 
-    def with_options(self, given: Mapping[str, str], *, compat: str | None = None) -> Method:
+    def with_options(self, given: Mapping[str, str], *, compat: str = PUBLISHED) -> Method:
         """The method with options from texts, as `--option key=value` gives them.
 
-        Names and values that R surveillance uses are understood, too. With `compat`, a method
-        behaves as in R surveillance where that deviates, and options that are not given are as
-        there.
+        Names and values that R surveillance uses are understood, too. With the `compat` of
+        R surveillance a method behaves as there where that deviates, and options that are not
+        given are as there.
 
         Raises:
             InvalidInput: no such option, with the nearest name; or a value of the wrong kind.
         """
         begun = self.options
-        if compat is not None:
-            checks.known(compat, COMPATS, "compat")
+        if checks.known(compat, COMPATS, "compat") == R_SURVEILLANCE:
             begun = replace(begun, **self.in_r)
             if "compat" in _names(begun):
                 begun = replace(begun, compat=compat)
@@ -119,7 +115,7 @@ class Method:
                 more[name] = given
         if calendar is not None and "calendar" in takes:
             more["calendar"] = calendar
-        return self.judge(counts, self.options, **more)
+        return replace(self.judge(counts, self.options, **more), method=self.name)
 
 
 def options_from_texts(options: Any, given: Mapping[str, str], fixed: Container[str] = ()) -> Any:
@@ -159,7 +155,7 @@ def _expanded(given: Mapping[str, str], names: Iterable[str]) -> Iterable[tuple[
 
 
 def _value(kind: Any, text: str, key: str) -> Any:
-    """A text as a value of a type: a number, a word of a choice, true or false, `none`."""
+    """A text as a value of a type: a number, a choice, true or false, `none`; 1-7,8-14 as spans."""
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
         if text.lower() in ("none", "null", "") and type(None) in get_args(kind):
@@ -168,6 +164,12 @@ def _value(kind: Any, text: str, key: str) -> Any:
         return _value(others[0], text, key)
     if origin is tuple:
         each = get_args(kind)[0]
+        if get_origin(each) is tuple:
+            inner = get_args(each)[0]
+            return tuple(
+                tuple(_value(inner, end.strip(), key) for end in part.split("-"))
+                for part in text.split(",")
+            )
         return tuple(_value(each, part.strip(), key) for part in text.split(","))
     if origin is Literal:
         return checks.known(text, [str(each) for each in get_args(kind)], key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
+from alatau.surveillance.aberration.compat import COMPATS, PUBLISHED, R_SURVEILLANCE, Compat
 from alatau.surveillance.aberration.detection import Detection, Judgement
 from alatau.surveillance.aberration.dispersion import estimated_dispersion
 from alatau.surveillance.aberration.seasonal_baseline import (
@@ -19,9 +21,7 @@ from alatau.surveillance.aberration.seasonal_baseline import (
 )
 from alatau.surveillance.aberration.steps import check_dates
 from alatau.surveillance.calendar import Calendar
-from alatau.surveillance.series import LARGEST_COUNT, checked_counts
-
-R_SURVEILLANCE = "r-surveillance"
+from alatau.surveillance.series import LARGEST_COUNT, as_floats, checked_counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +35,17 @@ class Monitoring(SeasonalBaseline):
         training_steps: steps at the beginning of the series that the model is fitted to;
             monitoring begins after them. None: none if the expected counts are given, else two
             years, or half a year for a level alone.
-        compat: ``r-surveillance`` for the behaviour of R surveillance 1.20.3 where it differs.
+        compat: `r-surveillance` for the behaviour of R surveillance 1.20.3 where it differs.
     """
 
     training_steps: int | None = None
-    compat: str | None = None
+    compat: Compat = PUBLISHED
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.training_steps is not None:
             checks.whole(self.training_steps, "training_steps", least=0)
-        checks.one_of(self.compat, (None, R_SURVEILLANCE), "compat")
+        checks.known(self.compat, COMPATS, "compat")
 
     @property
     def like_r(self) -> bool:
@@ -67,6 +67,24 @@ class Monitoring(SeasonalBaseline):
         level_alone = self.terms == 1
         year = calendar.steps_per_year
         return max(2, year // 2) if level_alone else max(2 * year, self.terms)
+
+
+@dataclass(frozen=True)
+class SumState:
+    """All that the past leaves behind in a chart of sums.
+
+    Attributes:
+        sums: the sum of each series, (series,); 0 after an alarm.
+        next_step: position of the step that comes next.
+    """
+
+    sums: NDArray[np.float64]
+    next_step: int = 0
+
+    @classmethod
+    def fresh(cls, series: int, next_step: int = 0) -> Self:
+        """Nothing has been seen of ``series`` series before ``next_step``."""
+        return cls(np.zeros(series), next_step)
 
 
 @dataclass(frozen=True)
@@ -149,10 +167,7 @@ def checked_mean(mean: ArrayLike, series: int, steps: int) -> NDArray[np.float64
 
     NaN says that there is no estimate for a step.
     """
-    try:
-        table = np.asarray(mean, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be numbers."), "mean") from error
+    table = as_floats(mean, "mean")
     with np.errstate(invalid="ignore"):
         wrong = (table < 0) | (table > LARGEST_COUNT)
     if wrong.any():
@@ -175,11 +190,28 @@ def _shaped(table: NDArray[np.float64], series: int, steps: int, field: str) -> 
         ) from error
 
 
+def known_dispersion(
+    given: ArrayLike | None, option: float | None, series: int
+) -> NDArray[np.float64]:
+    """The dispersion of each series: the given one, or that of the options."""
+    known = option if given is None else given
+    if known is None:
+        raise InvalidInput(N_("%(field)s: must be given, as it is not fitted here."), "dispersion")
+    found = as_floats(known, "dispersion")
+    checks.refuse_unless(
+        bool(np.isfinite(found).all() and (found >= 0).all()) and found.shape in ((), (series,)),
+        N_("%(field)s: must be one number at least 0, or one for each series."),
+        "dispersion",
+    )
+    return np.broadcast_to(found, (series,))
+
+
 def new_counts(counts: ArrayLike, series: int) -> NDArray[np.float64]:
     """Return further counts of ``series`` series, (series, new steps); there may be none."""
-    if np.size(counts) == 0:
+    given = as_floats(counts, "counts")
+    if given.size == 0:
         return np.empty((series, 0))
-    table = checked_counts(counts)
+    table = checked_counts(given)
     checks.refuse_unless(
         len(table) == series,
         N_("%(field)s: must be a row for each of %(series)s series, got %(got)s."),

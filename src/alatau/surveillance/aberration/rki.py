@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from alatau import checks
-from alatau.languages import N_
 from alatau.surveillance.aberration.detection import Detection, Judgement
+from alatau.surveillance.aberration.reference_weeks import ReferenceWeeks
 from alatau.surveillance.aberration.references import only_judged, references
-from alatau.surveillance.aberration.steps import WEEKS, asked_steps, year_windows
+from alatau.surveillance.aberration.steps import WEEKS, asked_steps
 from alatau.surveillance.calendar import Calendar
 from alatau.surveillance.series import checked_counts
 
@@ -27,28 +26,12 @@ UPPER_LIMITS = np.array([
 
 
 @dataclass(frozen=True)
-class Rki:
-    """Options of the method; the default is RKI 3.
-
-    Attributes:
-        years: earlier years that give reference counts.
-        half_window: steps on each side of the one that lies a year before.
-        current_year: whether the ``half_window`` steps just before count, too.
-    """
+class Rki(ReferenceWeeks):
+    """Options of the method, see `ReferenceWeeks`; the default is RKI 3."""
 
     years: int = 2
     half_window: int = 4
     current_year: bool = False
-
-    def __post_init__(self) -> None:
-        checks.whole(self.years, "years", least=0, most=50)
-        checks.whole(self.half_window, "half_window", least=1, most=183)
-        checks.one_of(self.current_year, (True, False), "current_year")
-        checks.refuse_unless(
-            self.years > 0 or self.current_year,
-            N_("%(field)s: must be at least 1 unless weeks of the current year count."),
-            "years",
-        )
 
 
 RKI_1 = Rki(years=0, half_window=6, current_year=True)
@@ -92,14 +75,7 @@ def rki(
     """
     table = checked_counts(counts)
     steps = asked_steps(at, table.shape[1])
-    positions = year_windows(
-        steps,
-        years=options.years,
-        half_window=options.half_window,
-        current_year=options.current_year,
-        calendar=calendar,
-        length=table.shape[1],
-    )
+    positions = options.before(steps, calendar, table.shape[1])
     observed = table[:, steps]
     past = references(table, observed, positions)
     floor = np.clip(np.nan_to_num(past.mean), 0, LARGEST_TABLED_MEAN).astype(np.intp)

@@ -29,6 +29,7 @@ from alatau.surveillance.aberration.likelihood_ratio_cusum import (
     evidence,
 )
 from alatau.surveillance.aberration.monitoring import checked_mean
+from alatau.surveillance.series import as_floats
 
 Chart = LikelihoodRatioCusum | GlrCusum
 AChart = TypeVar("AChart", LikelihoodRatioCusum, GlrCusum)
@@ -234,7 +235,7 @@ def _increments(options: LikelihoodRatioCusum, mean: float, true_ratio: float) -
 def _simulated(
     options: Chart, mean: ArrayLike, true_ratio: float, paths: int, longest: int, seed: int
 ) -> NDArray[np.float64]:
-    cycle = np.atleast_1d(np.asarray(mean, dtype=np.float64))
+    cycle = np.atleast_1d(as_floats(mean, "mean"))
     cycle = checked_mean(cycle, 1, cycle.size)[0]
     checks.refuse_unless(
         bool((cycle > 0).all()), N_("%(field)s: must be positive throughout."), "mean"

@@ -16,6 +16,7 @@ from alatau.checks import InvalidInput
 from alatau.languages import N_
 from alatau.surveillance.aberration.dispersion import estimated_dispersion
 from alatau.surveillance.calendar import Calendar
+from alatau.surveillance.series import as_floats
 
 ITERATIONS = 100
 TOLERANCE = 1e-12
@@ -155,7 +156,7 @@ def fit_seasonal(
 
 def checked_population(population: ArrayLike) -> NDArray[np.float64]:
     """Return populations as an array of (series or 1, time), refusing what is not positive."""
-    table = np.array(population, dtype=np.float64, ndmin=2, copy=None)
+    table = np.atleast_2d(as_floats(population, "population"))
     if not (np.isfinite(table) & (table > 0)).all():
         raise InvalidInput(N_("%(field)s: must be positive and finite."), "population")
     return table

@@ -12,6 +12,8 @@ from alatau.surveillance.calendar import Calendar
 WEEKS = Calendar()
 """Weeks without dates."""
 
+_NO_POSITIONS = N_("%(field)s: must be positions of steps, whole numbers.")
+
 BEFORE = -1
 """In a table of positions: a step before the series begins."""
 
@@ -40,9 +42,12 @@ def asked_steps(at: ArrayLike | None, length: int, history: int = 0) -> NDArray[
                 least=history + 1,
             )
         return np.arange(history, length, dtype=np.intp)
-    steps = np.atleast_1d(np.asarray(at))
+    try:
+        steps = np.atleast_1d(np.asarray(at))
+    except ValueError as error:
+        raise InvalidInput(_NO_POSITIONS, "at") from error
     if steps.ndim != 1 or steps.size == 0 or steps.dtype.kind not in "iu":
-        raise InvalidInput(N_("%(field)s: must be positions of steps, whole numbers."), "at")
+        raise InvalidInput(_NO_POSITIONS, "at")
     outside = (steps < -length) | (steps >= length)
     if outside.any():
         raise InvalidInput(
@@ -111,7 +116,6 @@ def year_windows(
         current_year: whether the ``half_window`` steps just before the asked one count, too.
         calendar: what lies a year before.
         length: number of steps of the series.
-        history: how many earlier steps a method needs that says nothing before.
 
     Returns:
         Positions (asked steps, references); `BEFORE` where the series has not begun.

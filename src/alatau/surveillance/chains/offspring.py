@@ -19,6 +19,7 @@ from alatau.checks import InvalidInput
 from alatau.languages import N_
 from alatau.surveillance.chains.profile import OffspringFit, fit_offspring_likelihood
 from alatau.surveillance.estimate import checked_level
+from alatau.surveillance.series import as_floats
 
 LARGEST_CHAIN = 1_000_000
 """More secondary cases, or cases in one chain, than this are refused."""
@@ -94,10 +95,7 @@ def fit_offspring(
 
 def whole_numbers(values: ArrayLike, field: str, least: int = 0) -> NDArray[np.float64]:
     """Return one row of whole numbers from `least` to `LARGEST_CHAIN`, or refuse it."""
-    try:
-        row = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be numbers."), field) from error
+    row = as_floats(values, field)
     if row.ndim != 1:
         raise InvalidInput(N_("%(field)s: must be one row of numbers."), field)
     with np.errstate(invalid="ignore"):
@@ -115,10 +113,7 @@ def whole_numbers(values: ArrayLike, field: str, least: int = 0) -> NDArray[np.f
 
 
 def _shares(observed: ArrayLike, cases: int) -> NDArray[np.float64]:
-    try:
-        row = np.asarray(observed, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be numbers."), "observed") from error
+    row = as_floats(observed, "observed")
     if row.shape != (cases,):
         raise InvalidInput(
             N_("%(field)s: must be one share a case, %(wanted)s, got %(got)s."),

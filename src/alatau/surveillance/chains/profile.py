@@ -25,6 +25,8 @@ Likelihood = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.flo
 _GRID = 81
 _ROUNDS = 12
 _HALVINGS = 36
+_PLACE, _PLACE_FOR_HEIGHT = 1e-9, 1e-5
+"""How close the logarithm is sought; the height of a maximum errs by the square of that."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,21 @@ def fit_offspring_likelihood(
         return OffspringFit(none, Estimate.absent(NoEstimate.ALL_ALIKE, level), 0.0, cases)
     log_r, log_k = np.log([LEAST_R, MOST_R]), np.log([LEAST_K, MOST_K])
 
-    def best_k(r: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        return _best(lambda k: likelihood(np.exp(_spread(r, k)), np.exp(k.ravel())), r.size, log_k)
+    def best_k(
+        r: NDArray[np.float64], within: float = _PLACE
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        def at(k: NDArray[np.float64]) -> NDArray[np.float64]:
+            return likelihood(np.exp(_spread(r, k)), np.exp(k.ravel()))
 
-    def best_r(k: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        return _best(lambda r: likelihood(np.exp(r.ravel()), np.exp(_spread(k, r))), k.size, log_r)
+        return _best(at, r.size, log_k, within)
+
+    def best_r(
+        k: NDArray[np.float64], within: float = _PLACE
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        def at(r: NDArray[np.float64]) -> NDArray[np.float64]:
+            return likelihood(np.exp(r.ravel()), np.exp(_spread(k, r)))
+
+        return _best(at, k.size, log_r, within)
 
     r, k = np.array([np.log(min(max(start, LEAST_R), MOST_R))]), np.zeros(1)
     height = -np.inf
@@ -81,8 +93,8 @@ def fit_offspring_likelihood(
         height = float(peak[0])
     k, peak = best_k(r)
     floor = float(peak[0]) - float(chdtri(1, 1 - level)) / 2
-    r_low, r_high = _bounds(lambda at: best_k(at)[1], float(r[0]), log_r, floor)
-    k_low, k_high = _bounds(lambda at: best_r(at)[1], float(k[0]), log_k, floor)
+    r_low, r_high = _bounds(lambda at: best_k(at, _PLACE_FOR_HEIGHT)[1], float(r[0]), log_r, floor)
+    k_low, k_high = _bounds(lambda at: best_r(at, _PLACE_FOR_HEIGHT)[1], float(k[0]), log_k, floor)
     boundless = float(k[0]) > log_k[1] - 1e-3
     return OffspringFit(
         Estimate(float(np.exp(r[0])), r_low, r_high, level),
@@ -100,17 +112,18 @@ def _best(
     likelihood: Callable[[NDArray[np.float64]], NDArray[np.float64]],
     points: int,
     limits: NDArray[np.float64],
+    within: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Where the likelihood is greatest for each point, and how great, on ever finer grids."""
     low, high = np.full(points, limits[0]), np.full(points, limits[1])
     size = _GRID
     while True:
-        grid = np.linspace(low, high, size, axis=1)
+        grid = low[:, None] + (high - low)[:, None] * np.linspace(0.0, 1.0, size)
         heights = likelihood(grid).reshape(points, size)
         top = heights.argmax(axis=1)
         row = np.arange(points)
         found = grid[row, top]
-        if (high - low).max() < 1e-9:
+        if (high - low).max() < within:
             return found, heights[row, top]
         low, high = grid[row, np.maximum(top - 1, 0)], grid[row, np.minimum(top + 1, size - 1)]
         size = 9

@@ -17,8 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from alatau import checks
+from alatau.languages import N_
 from alatau.surveillance.delays.pairs import DelayPairs
 from alatau.surveillance.estimate import Estimate, NoEstimate, checked_level
+from alatau.surveillance.series import as_floats
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,19 @@ def reverse_hazard(events: NDArray[np.float64], at_risk: NDArray[np.float64]) ->
     """The distribution from events and cases at risk by delay, both (longest + 1,).
 
     A delay that nobody was at risk of has no events and leaves the distribution as it is.
+
+    Raises:
+        InvalidInput: not two rows of one length, or more events than cases at risk.
     """
+    events, at_risk = as_floats(events, "events"), as_floats(at_risk, "at_risk")
+    checks.refuse_unless(
+        events.ndim == 1
+        and events.size > 0
+        and events.shape == at_risk.shape
+        and bool(((events >= 0) & (events <= at_risk) & np.isfinite(at_risk)).all()),
+        N_("%(field)s: must be a row of counts, none above the cases at risk."),
+        "events",
+    )
     some = at_risk > 0
     hazard = np.where(some, events / np.where(some, at_risk, 1.0), 0.0)
     stays = 1.0 - hazard

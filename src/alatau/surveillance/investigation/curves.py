@@ -177,7 +177,7 @@ def curve_of(
 def _strata(strata: Any, size: int) -> tuple[tuple[str | None, ...], NDArray[np.int64]]:
     if strata is None:
         return ("all",), np.zeros(size, dtype=np.int64)
-    values = listed(strata)
+    values = listed(strata, "strata")
     checks.refuse_unless(
         len(values) == size, N_("%(field)s: must be as many as days of onset."), "strata"
     )

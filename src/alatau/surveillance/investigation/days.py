@@ -99,7 +99,7 @@ def _as_arrow(values: Any, field: str) -> Any:
 
     try:
         return pa.array(values, from_pandas=True)
-    except (TypeError, ValueError, pa.ArrowException) as error:
+    except (TypeError, ValueError, OverflowError, pa.ArrowException) as error:
         raise InvalidInput(
             N_("%(field)s: must be all dates or all whole numbers of days."), field
         ) from error

@@ -6,6 +6,7 @@ table is changed so that a tagged column is lost is stated with the list.
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
+from alatau.surveillance.day_columns import arrow_table
 from alatau.surveillance.investigation.tags import Kind, Tag
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ class LostColumns(StrEnum):
 class TaggedColumnLost(UserWarning):
     """A tagged column is no longer in the table, and with it went its tag."""
 
+
+_NO_VALUE = ("NAType", "NaTType")
 
 TAG_LOST = N_("%(field)s: the column %(column)s is no longer in the table; it bore this tag.")
 
@@ -208,17 +212,9 @@ def as_table(table: Any) -> pyarrow.Table:
     Raises:
         InvalidInput: not a table, two columns of one name, or dates beyond the years 1 to 9999.
     """
-    import pyarrow as pa
-
     if isinstance(table, LineList):
         return table.table
-    try:
-        arrow = table if isinstance(table, pa.Table) else pa.table(table)
-    except (TypeError, ValueError, pa.ArrowException) as error:
-        raise InvalidInput(
-            N_("%(field)s: must be a table: Arrow, pandas, Polars, or a mapping of columns."),
-            "table",
-        ) from error
+    arrow = arrow_table(table, "table")
     twice = next((n for n in arrow.column_names if arrow.column_names.count(n) > 1), None)
     checks.refuse_unless(
         twice is None, N_("%(field)s: two columns are called %(name)s."), "table", name=twice
@@ -243,9 +239,16 @@ def is_text(column: pyarrow.ChunkedArray) -> bool:
     return bool(pa.types.is_string(column.type))
 
 
-def listed(values: Any) -> list[Any]:
-    """The values of an Arrow column or of any sequence, missing ones as None."""
-    return values.to_pylist() if hasattr(values, "to_pylist") else list(values)
+def listed(values: Any, field: str) -> list[Any]:
+    """The values of an Arrow column or of any sequence, missing ones as None; refuses others."""
+    if hasattr(values, "to_pylist"):
+        return list(values.to_pylist())
+    return [None if _is_missing(value) else value for value in checks.each(values, field)]
+
+
+def _is_missing(value: Any) -> bool:
+    """NaN, and what pandas has for it."""
+    return (isinstance(value, float) and math.isnan(value)) or type(value).__name__ in _NO_VALUE
 
 
 def _readable(column: pyarrow.ChunkedArray) -> bool:

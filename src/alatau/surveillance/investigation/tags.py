@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from alatau import checks
+from alatau.languages import N_
+
 
 class Kind(StrEnum):
     """What a tagged column may hold."""
@@ -188,7 +191,13 @@ def guess_tags(columns: Iterable[str]) -> Guesses:
     """
     found: dict[Tag, list[str]] = {}
     unknown = []
-    for column in columns:
+    for column in checks.each(columns, "columns"):
+        checks.refuse_unless(
+            isinstance(column, str),
+            N_("%(field)s: must be texts, got %(got)s."),
+            "columns",
+            got=repr(column),
+        )
         tag = _BY_NAME.get(_plain(column))
         if tag is None:
             unknown.append(column)

@@ -10,11 +10,12 @@ Bayesian nowcasting during the STEC O104:H4 outbreak in Germany, 2011. Biometric
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau import checks
 from alatau.surveillance.delays.reverse_hazard import ReverseHazard, reverse_hazard
 from alatau.surveillance.nowcasting.triangle import ReportingTriangle
 
@@ -80,8 +81,10 @@ def window_of(
             fewer are known the longer the delay (Höhle & an der Heiden 2014).
     """
     seen = triangle.seen
+    checks.known(shape, get_args(WindowShape), "shape")
     if window is None:
         return seen
+    checks.whole(window, "window", least=1)
     ago = np.arange(len(seen))[::-1][:, None]
     limit = ago - np.arange(seen.shape[1]) if shape == "rectangle" else ago
     return seen & (limit < window)

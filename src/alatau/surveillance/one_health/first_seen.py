@@ -138,9 +138,7 @@ class FirstSeen:
             }
         )
 
-    def summary(
-        self, *, confirmed: bool = False, confidence: float = 0.95
-    ) -> tuple[LagSummary, ...]:
+    def summary(self, *, confirmed: bool = False, level: float = 0.95) -> tuple[LagSummary, ...]:
         """The lags of all events, pair by pair.
 
         Events that one sector alone saw are not in it: a sector that misses events altogether can
@@ -148,9 +146,9 @@ class FirstSeen:
 
         Args:
             confirmed: compare first confirmations instead of first signals.
-            confidence: of the intervals.
+            level: of the intervals.
         """
-        return tuple(self._summaries(confirmed, confidence))
+        return tuple(self._summaries(confirmed, level))
 
     def unseen(self) -> Mapping[str, Share]:
         """For each sector the share of events in which it saw nothing."""
@@ -161,19 +159,19 @@ class FirstSeen:
             for sector in SECTORS
         }
 
-    def _summaries(self, confirmed: bool, confidence: float) -> Iterator[LagSummary]:
+    def _summaries(self, confirmed: bool, level: float) -> Iterator[LagSummary]:
         for earlier, later in PAIRS:
             found = (
                 _lag(event.first_confirmed if confirmed else event.first_signal, earlier, later)
                 for event in self.events
             )
             lags = np.sort([lag for lag in found if lag is not None])
-            lower, upper = _order_interval(lags, confidence)
+            lower, upper = _order_interval(lags, level)
             yield LagSummary(
                 earlier=earlier,
                 later=later,
                 events=len(lags),
-                ahead=share_of(int((lags > 0).sum()), len(lags), confidence=confidence),
+                ahead=share_of(int((lags > 0).sum()), len(lags), level=level),
                 median=float(np.median(lags)) if len(lags) else None,
                 lower=lower,
                 upper=upper,
@@ -250,10 +248,8 @@ def _lag(days: Mapping[str, float], earlier: str, later: str) -> float | None:
     return days[later] - days[earlier] if earlier in days and later in days else None
 
 
-def _order_interval(
-    values: NDArray[np.float64], confidence: float
-) -> tuple[float | None, float | None]:
-    count, tail, below = len(values), (1 - confidence) / 2, 0.0
+def _order_interval(values: NDArray[np.float64], level: float) -> tuple[float | None, float | None]:
+    count, tail, below = len(values), (1 - level) / 2, 0.0
     for rank in range(count // 2 + 1):
         below += math.comb(count, rank) / 2**count
         if below > tail:

@@ -32,6 +32,7 @@ from alatau.surveillance.one_health.correlation import (
     residuals,
     wrapped_correlations,
 )
+from alatau.surveillance.series import as_floats
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -88,7 +89,7 @@ def lead_lag(
     transform: Transform = "log",
     season: int | None = None,
     trend: bool = True,
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> LeadLag:
     """Look for a lead of one series over another.
 
@@ -100,7 +101,7 @@ def lead_lag(
         season: steps a year; a common season is taken out of each series by two harmonics. A
             season that both share and that is left in looks like a tie.
         trend: take a straight line out of each series.
-        confidence: of the band and the bound.
+        level: of the band and the bound.
 
     Returns:
         The correlations with their band. Of stationary series that are not tied, 5 to 6 pairs in a
@@ -122,7 +123,7 @@ def lead_lag(
     """
     checks.one_of(transform, TRANSFORMS, "transform")
     checks.whole(max_lag, "max_lag", least=1)
-    checks.number(confidence, "confidence", least=0.5, most=0.999)
+    checks.number(level, "level", least=0.5, most=0.999)
     if season is not None:
         checks.whole(season, "season", least=4, most=366)
     one, other = (_series(each, name) for each, name in ((first, "first"), (second, "second")))
@@ -149,19 +150,19 @@ def lead_lag(
     wrapped = wrapped_correlations(x, y)
     around = np.concatenate((wrapped[-max_lag:], wrapped, wrapped[:max_lag]))
     greatest = np.abs(sliding_window_view(around, len(lags))).max(axis=1)
-    tail = (1 - confidence) / 2
+    tail = (1 - level) / 2
     lower, upper = np.quantile(wrapped, [tail, 1 - tail])
     strength = np.abs(observed)
     candidates = lags[strength >= strength.max() - 1e-12]
     strongest = int(candidates[np.argmin(np.abs(candidates))])
     p_value = float((greatest >= greatest[0]).mean())
-    text, params = _sentence(strongest, float(strength.max()), p_value, 1 - confidence)
+    text, params = _sentence(strongest, float(strength.max()), p_value, 1 - level)
     return LeadLag(
         lags=lags,
         correlation=observed,
         lower=float(lower),
         upper=float(upper),
-        bound=float(np.quantile(greatest, confidence, method="higher")),
+        bound=float(np.quantile(greatest, level, method="higher")),
         strongest=strongest,
         p_value=p_value,
         finest=len(lags) / len(x),
@@ -179,14 +180,14 @@ def lead_lag_by_place(
     transform: Transform = "log",
     season: int | None = None,
     trend: bool = True,
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> pa.Table:
     """`lead_lag` place by place.
 
     Args:
         first, second: (places, time).
         places: their names.
-        max_lag, transform, season, trend, confidence: see `lead_lag`.
+        max_lag, transform, season, trend, level: see `lead_lag`.
 
     Returns:
         A table with place, strongest_lag, correlation, bound, p_value and refused: why a place was
@@ -198,7 +199,7 @@ def lead_lag_by_place(
     """
     import pyarrow as pa
 
-    tables = [np.asarray(each, dtype=np.float64) for each in (first, second)]
+    tables = [as_floats(each, field) for each, field in ((first, "first"), (second, "second"))]
     for table, field in zip(tables, ("first", "second"), strict=True):
         checks.refuse_unless(
             table.ndim == 2 and table.shape == (len(places), tables[0].shape[-1]),
@@ -216,7 +217,7 @@ def lead_lag_by_place(
                 transform=transform,
                 season=season,
                 trend=trend,
-                confidence=confidence,
+                level=level,
             )
         except InvalidInput as refusal:
             if refusal.field not in ("first", "second"):
@@ -236,10 +237,7 @@ def lead_lag_by_place(
 
 
 def _series(values: ArrayLike, field: str) -> Floats:
-    try:
-        series = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be numbers."), field) from error
+    series = np.array(as_floats(values, field))
     checks.refuse_unless(
         series.ndim == 1 and series.size <= LONGEST_SERIES,
         N_("%(field)s: must be one series of at most %(most)s steps."),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
-from alatau.surveillance.day_columns import as_given, day_column
+from alatau.surveillance.day_columns import as_given, day_column, table_with
 
 SECTORS = ("human", "animal", "environment")
 
@@ -56,17 +56,7 @@ def read_signals(table: Any) -> Signals:
             are neither dates nor finite numbers, or a confirmation lies before its signal; with
             the row.
     """
-    import pyarrow as pa
-
-    rows = table if isinstance(table, pa.Table) else pa.table(table)
-    for name in ("sector", "place", "day"):
-        checks.refuse_unless(
-            name in rows.column_names,
-            N_("%(field)s: the column %(name)s is missing; there are %(names)s."),
-            "signals",
-            name=name,
-            names=", ".join(rows.column_names),
-        )
+    rows = table_with(("sector", "place", "day"), table, "signals")
     sectors = rows.column("sector").to_pylist()
     for row, sector in enumerate(sectors):
         checks.known(str(sector), SECTORS, f"signals[{row}].sector")

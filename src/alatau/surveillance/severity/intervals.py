@@ -14,6 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, chdtri, ndtri, xlog1py, xlogy
 
+from alatau import checks
+from alatau.languages import N_
+from alatau.surveillance.estimate import checked_level
+from alatau.surveillance.series import as_floats
+
 IntervalMethod = Literal["exact", "wilson", "likelihood"]
 
 INTERVAL_METHODS: tuple[IntervalMethod, ...] = get_args(IntervalMethod)
@@ -33,10 +38,23 @@ def share_interval(
         method: `exact`, `wilson` or `likelihood`.
         level: of the interval.
 
+    Raises:
+        InvalidInput: counts of two shapes, events beyond the trials, or no trials.
+
     >>> low, high = share_interval(np.array([5.0]), np.array([20.0]), "exact", 0.95)
     >>> round(float(low[0]), 4), round(float(high[0]), 4)
     (0.0866, 0.491)
     """
+    checks.known(method, INTERVAL_METHODS, "method")
+    checked_level(level)
+    events, trials = as_floats(events, "events"), as_floats(trials, "trials")
+    checks.refuse_unless(
+        events.shape == trials.shape
+        and bool(((events >= 0) & (events <= trials) & (trials > 0)).all())
+        and bool(np.isfinite(trials).all()),
+        N_("%(field)s: must be counts from 0 to the trials, of which there is at least one."),
+        "events",
+    )
     if method == "exact":
         return _exact(events, trials, level)
     if method == "wilson":

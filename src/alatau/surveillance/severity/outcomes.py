@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
+from alatau.surveillance.series import as_floats
 
 
 def checked_delay(delay: ArrayLike, field: str = "delay") -> NDArray[np.float64]:
@@ -16,10 +17,7 @@ def checked_delay(delay: ArrayLike, field: str = "delay") -> NDArray[np.float64]
     Raises:
         InvalidInput: not one row of numbers; one negative or missing; a sum of 0 or above 1.
     """
-    try:
-        row = np.asarray(delay, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be numbers."), field) from error
+    row = as_floats(delay, field)
     if row.ndim != 1 or row.size == 0:
         raise InvalidInput(N_("%(field)s: must be one row of probabilities."), field)
     wrong = ~(row >= 0) | np.isinf(row)

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
-from alatau.surveillance.day_columns import day_column
+from alatau.surveillance.day_columns import day_column, table_with
+from alatau.surveillance.days import checked_dates
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,10 +19,7 @@ if TYPE_CHECKING:
 
 def days_of(values: ArrayLike, field: str) -> NDArray[np.datetime64]:
     """Dates as days, (n,); refuses what is none, naming `field`."""
-    try:
-        days = np.asarray(values, dtype="datetime64[D]")
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be dates."), field) from error
+    days = checked_dates(values, field)
     if days.ndim != 1 or np.isnat(days).any():
         raise InvalidInput(N_("%(field)s: must be a list of dates, none missing."), field)
     return days
@@ -32,17 +30,7 @@ def first_reports(
 ) -> NDArray[np.datetime64]:
     """The day of the first report of each unit for each period, (units, periods); NaT if none came
     by today. Refuses rows that name no expected unit or period, or no possible day."""
-    import pyarrow as pa
-
-    table = received if isinstance(received, pa.Table) else pa.table(received)
-    for name in ("unit", "period", "received"):
-        checks.refuse_unless(
-            name in table.column_names,
-            N_("%(field)s: the column %(name)s is missing; there are %(names)s."),
-            "received",
-            name=name,
-            names=", ".join(table.column_names),
-        )
+    table = table_with(("unit", "period", "received"), received, "received")
     of_unit = table.column("unit").to_pylist()
     periods = _column_of_days(table, "period")
     days = _column_of_days(table, "received")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from types import MappingProxyType
 
 from alatau import checks
@@ -18,6 +18,8 @@ from alatau.languages import N_
 from alatau.surveillance.timeliness.milestones import Standing
 
 _EUROPE = "WHO Regional Office for Europe, International Health Regulations: reporting events"
+
+_NO_TIME = N_("%(field)s: must be a date with a time of day, got %(got)s.")
 
 
 @dataclass(frozen=True)
@@ -240,7 +242,10 @@ def woah_clocks(
         InvalidInput: see `read_clock`; reports before the immediate notification or without one,
             or follow-up reports after the final one.
     """
-    weekly = list(follow_ups)
+    weekly = list(checks.each(follow_ups, "follow_ups"))
+    for place, time in enumerate(weekly):
+        if not isinstance(time, datetime):
+            raise InvalidInput(_NO_TIME, f"follow_ups[{place}]", got=repr(time))
     times = {"confirmed": confirmed, "notified": notified, "final": final, "now": now}
     _one_kind({**times, **{f"follow_ups[{n}]": time for n, time in enumerate(weekly)}})
     reports = sorted(weekly, key=_instant) + ([] if final is None else [final])
@@ -276,10 +281,10 @@ def _one_kind(times: Mapping[str, datetime | None]) -> None:
     given = {field: time for field, time in times.items() if time is not None}
     for field, time in given.items():
         if not isinstance(time, datetime):
+            raise InvalidInput(_NO_TIME, field, got=repr(time))
+        if not MINYEAR + 1 < time.year < MAXYEAR:
             raise InvalidInput(
-                N_("%(field)s: must be a date with a time of day, got %(got)s."),
-                field,
-                got=repr(time),
+                N_("%(place)s: %(got)s is no day of our times."), field, place=field, got=str(time)
             )
     naive = [field for field, time in given.items() if time.utcoffset() is None]
     if naive and len(naive) < len(given):

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from alatau import checks
 from alatau.languages import N_
+from alatau.surveillance.series import as_floats
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,14 @@ class Median:
     upper: float | None
 
 
-def share_of(count: int, total: int, *, confidence: float = 0.95) -> Share:
+def share_of(count: int, total: int, *, level: float = 0.95) -> Share:
     """A share with Wilson's interval.
 
     Source: Wilson EB. Probable inference, the law of succession, and statistical inference. J Am
     Stat Assoc 1927;22:209-212.
 
     Raises:
-        InvalidInput: a count outside 0 to `total`, or a confidence outside (0, 1).
+        InvalidInput: a count outside 0 to `total`, or a level outside (0, 1).
 
     >>> share = share_of(10, 42)
     >>> [round(each, 3) for each in (share.share, share.lower, share.upper)]
@@ -56,7 +57,7 @@ def share_of(count: int, total: int, *, confidence: float = 0.95) -> Share:
     """
     checks.whole(total, "total", least=0)
     checks.whole(count, "count", least=0, most=total)
-    z = _normal_quantile(confidence)
+    z = _normal_quantile(level)
     if total == 0:
         return Share(0, 0, None, None, None)
     share = count / total
@@ -67,7 +68,7 @@ def share_of(count: int, total: int, *, confidence: float = 0.95) -> Share:
     return Share(count, total, share, lower, upper)
 
 
-def median_of(days: ArrayLike, ended: ArrayLike, *, confidence: float = 0.95) -> Median:
+def median_of(days: ArrayLike, ended: ArrayLike, *, level: float = 0.95) -> Median:
     """The median of durations of which some had not ended when the record did.
 
     The product-limit estimate, with an interval from Greenwood's variance on the log(-log) scale.
@@ -79,7 +80,7 @@ def median_of(days: ArrayLike, ended: ArrayLike, *, confidence: float = 0.95) ->
     Args:
         days: durations in days, (n,), at least 0.
         ended: whether each had ended, (n,); one that had not is known to be longer.
-        confidence: of the interval.
+        level: of the interval.
 
     Raises:
         InvalidInput: durations that are negative or not finite, or of another number than `ended`.
@@ -87,8 +88,8 @@ def median_of(days: ArrayLike, ended: ArrayLike, *, confidence: float = 0.95) ->
     >>> median_of([2, 4, 9, 12], [True, True, True, False]).median
     6.5
     """
-    length = np.asarray(days, dtype=np.float64)
-    over = np.asarray(ended, dtype=np.bool_)
+    length = as_floats(days, "days")
+    over = as_floats(ended, "ended") > 0
     checks.refuse_unless(
         length.ndim == 1 and length.shape == over.shape,
         N_("%(field)s: must be one list, as long as that of what has ended."),
@@ -99,7 +100,7 @@ def median_of(days: ArrayLike, ended: ArrayLike, *, confidence: float = 0.95) ->
         N_("%(field)s: durations must be finite and not negative."),
         "days",
     )
-    z = _normal_quantile(confidence)
+    z = _normal_quantile(level)
     times, survival, hazard_variance = _product_limit(length, over)
     inside = (survival > 0) & (survival < 1)
     logs = np.log(survival[inside])
@@ -113,12 +114,10 @@ def median_of(days: ArrayLike, ended: ArrayLike, *, confidence: float = 0.95) ->
     )
 
 
-def _normal_quantile(confidence: float) -> float:
-    checks.number(confidence, "confidence", least=0, most=1)
-    checks.refuse_unless(
-        0 < confidence < 1, N_("%(field)s: must lie between 0 and 1."), "confidence"
-    )
-    return NormalDist().inv_cdf((1 + confidence) / 2)
+def _normal_quantile(level: float) -> float:
+    checks.number(level, "level", least=0, most=1)
+    checks.refuse_unless(0 < level < 1, N_("%(field)s: must lie between 0 and 1."), "level")
+    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 _Floats = NDArray[np.float64]

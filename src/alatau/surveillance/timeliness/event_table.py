@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
-from alatau.surveillance.day_columns import day_column
+from alatau.surveillance.day_columns import day_column, table_with
 from alatau.surveillance.timeliness.events import Event
 from alatau.surveillance.timeliness.milestones import EarlyAction, Milestones
 
@@ -46,17 +46,7 @@ def read_events(table: Any) -> tuple[Event, ...]:
     >>> milestones.detection - milestones.emergence, len(milestones.missing)
     (3.0, 6)
     """
-    import pyarrow as pa
-
-    rows = table if isinstance(table, pa.Table) else pa.table(table)
-    for name in ("event", "emergence", "detection", "notification"):
-        checks.refuse_unless(
-            name in rows.column_names,
-            N_("%(field)s: the column %(name)s is missing; there are %(names)s."),
-            "events",
-            name=name,
-            names=", ".join(rows.column_names),
-        )
+    rows = table_with(("event", "emergence", "detection", "notification"), table, "events")
     days = _days(rows)
     names = rows.column("event").to_pylist()
     spared = (

@@ -147,7 +147,7 @@ def seven_one_seven(
     *,
     until: float | Mapping[str, float] | None = None,
     emergence: Literal["investigated", "true"] = "investigated",
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> SevenOneSeven:
     """Measure many events against 7-1-7.
 
@@ -157,7 +157,7 @@ def seven_one_seven(
             phase that has not ended is not judged.
         emergence: count detection from the emergence that was investigated, or from the true one
             (of events for which it is known; the others are left out).
-        confidence: of all intervals.
+        level: of all intervals.
 
     Returns:
         The table, the shares within target with Wilson's intervals, the medians with
@@ -193,7 +193,7 @@ def seven_one_seven(
     return SevenOneSeven(
         events=counted,
         measured=measured,
-        targets=_targets(measured, confidence),
+        targets=_targets(measured, level),
         durations=tuple(
             PhaseDuration(
                 phase,
@@ -202,12 +202,12 @@ def seven_one_seven(
                         (each.intervals[place], ends[event.id])
                         for each, event in zip(measured, counted, strict=True)
                     ],
-                    confidence,
+                    level,
                 ),
             )
             for place, phase in enumerate(Phase)
         ),
-        bottlenecks=_noted(counted, confidence),
+        bottlenecks=_noted(counted, level),
     )
 
 
@@ -272,7 +272,7 @@ def _all_three(measured: Timeliness) -> Standing:
     return Standing.MET
 
 
-def _targets(measured: tuple[Timeliness, ...], confidence: float) -> tuple[PhaseTarget, ...]:
+def _targets(measured: tuple[Timeliness, ...], level: float) -> tuple[PhaseTarget, ...]:
     by_phase: dict[Phase | None, list[Standing]] = {
         phase: [each.intervals[place].standing for each in measured]
         for place, phase in enumerate(Phase)
@@ -285,14 +285,14 @@ def _targets(measured: tuple[Timeliness, ...], confidence: float) -> tuple[Phase
             share_of(
                 standings.count(Standing.MET),
                 standings.count(Standing.MET) + standings.count(Standing.MISSED),
-                confidence=confidence,
+                level=level,
             ),
         )
         for phase, standings in by_phase.items()
     )
 
 
-def _median(intervals: list[tuple[Interval, float | None]], confidence: float) -> Median:
+def _median(intervals: list[tuple[Interval, float | None]], level: float) -> Median:
     days, ended = [], []
     for interval, until in intervals:
         if interval.days is not None:
@@ -304,16 +304,14 @@ def _median(intervals: list[tuple[Interval, float | None]], confidence: float) -
         if length >= 0:
             days.append(length)
             ended.append(over)
-    return median_of(days, ended, confidence=confidence)
+    return median_of(days, ended, level=level)
 
 
-def _noted(events: tuple[Event, ...], confidence: float) -> tuple[BottleneckCount, ...]:
+def _noted(events: tuple[Event, ...], level: float) -> tuple[BottleneckCount, ...]:
     counts = Counter(noted for event in events for noted in set(event.bottlenecks))
     order = list(Phase)
     return tuple(
-        BottleneckCount(
-            noted.phase, noted.category, share_of(count, len(events), confidence=confidence)
-        )
+        BottleneckCount(noted.phase, noted.category, share_of(count, len(events), level=level))
         for noted, count in sorted(
             counts.items(),
             key=lambda item: (order.index(item[0].phase), -item[1], item[0].category),

@@ -87,7 +87,7 @@ class Reporting:
     overall: ReportingSummary
     _passed: NDArray[np.bool_]
     _until: np.datetime64
-    _confidence: float
+    _level: float
 
     def by_unit(self) -> pa.Table:
         """One row a unit, in the order given."""
@@ -107,7 +107,7 @@ class Reporting:
             ends[part],
             np.broadcast_to(self._passed, ends.shape)[part],
             self._until,
-            self._confidence,
+            self._level,
         )
 
 
@@ -119,7 +119,7 @@ def reporting(
     due_days: int,
     until: Any,
     silent_after: int = 3,
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> Reporting:
     """Compare the reports that came with those expected.
 
@@ -135,7 +135,7 @@ def reporting(
         due_days: a report is on time up to so many days after the end of its period.
         until: the day of the assessment.
         silent_after: a unit is silent if so many of the latest due reports are missing in a row.
-        confidence: of all intervals.
+        level: of all intervals.
 
     Raises:
         InvalidInput: a column that is missing, a unit or period that is not expected, a date that
@@ -186,11 +186,11 @@ def reporting(
             everywhere,
             np.broadcast_to(passed, first.shape),
             today,
-            confidence,
+            level,
         ),
         _passed=passed,
         _until=today,
-        _confidence=confidence,
+        _level=level,
     )
 
 
@@ -230,7 +230,7 @@ def _summary(
     ends: NDArray[np.datetime64],
     passed: NDArray[np.bool_],
     today: np.datetime64,
-    confidence: float,
+    level: float,
 ) -> ReportingSummary:
     on_time = int((passed & (standing == Report.ON_TIME)).sum())
     late = int((passed & (standing == Report.LATE)).sum())
@@ -240,9 +240,9 @@ def _summary(
     delay = (np.where(came, received, today) - ends)[over] / np.timedelta64(1, "D")
     return ReportingSummary(
         due=due,
-        complete=share_of(on_time + late, due, confidence=confidence),
-        on_time=share_of(on_time, due, confidence=confidence),
-        delay=median_of(delay, came[over], confidence=confidence),
+        complete=share_of(on_time + late, due, level=level),
+        on_time=share_of(on_time, due, level=level),
+        delay=median_of(delay, came[over], level=level),
     )
 
 

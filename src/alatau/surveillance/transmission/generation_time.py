@@ -16,6 +16,7 @@ from scipy.optimize import brentq
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
+from alatau.surveillance.series import as_floats
 from alatau.surveillance.transmission.continuous import ContinuousInterval
 from alatau.surveillance.transmission.serial_interval import SerialInterval
 
@@ -142,10 +143,7 @@ def _within_range(rate: float) -> float:
 
 
 def _numbers(given: ArrayLike, field: str, least: float, most: float) -> NDArray[np.float64]:
-    try:
-        numbers = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be numbers."), field) from error
+    numbers = as_floats(given, field)
     wrong = ~((numbers >= least) & (numbers <= most))
     if wrong.any():
         raise InvalidInput(

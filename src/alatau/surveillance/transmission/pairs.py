@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
+from alatau.surveillance.series import as_floats
 from alatau.surveillance.transmission.continuous import (
     FAMILIES,
     LONGEST_MEAN,
@@ -257,10 +258,7 @@ def _refuse_where(wrong: NDArray[np.bool_], field: str, msgid: str) -> None:
 
 
 def _days(given: ArrayLike, field: str) -> NDArray[np.float64]:
-    try:
-        days = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be whole days."), field) from error
+    days = as_floats(given, field, N_("%(field)s: must be whole days."))
     checks.refuse_unless(days.ndim == 1, N_("%(field)s: must be a list of days."), field)
     whole = (np.abs(days) <= _LATEST_DAY) & (days == np.floor(days))
     _refuse_where(~whole, field, N_("%(place)s: must be a whole day within ±10,000,000."))

@@ -15,6 +15,7 @@ from scipy.special import logsumexp
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
+from alatau.surveillance.series import as_floats
 from alatau.surveillance.transmission.continuous import ContinuousInterval
 
 Rule = Literal["daily", "floor", "rounded"]
@@ -188,10 +189,7 @@ def as_table(intervals: Sequence[SerialInterval]) -> NDArray[np.float64]:
 
 
 def _checked(pmf: ArrayLike) -> NDArray[np.float64]:
-    try:
-        table = np.array(pmf, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be a list of probabilities."), "pmf") from error
+    table = np.array(as_floats(pmf, "pmf", N_("%(field)s: must be a list of probabilities.")))
     checks.refuse_unless(
         table.ndim == 1 and 2 <= table.size <= LONGEST,
         N_("%(field)s: must be a list of probabilities from day 0 on, 2 to %(most)s of them."),

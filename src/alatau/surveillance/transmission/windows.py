@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -34,7 +35,15 @@ def chosen(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """First and last days of the periods, checked against the length of the series."""
     start, end = [], []
-    for at, (low, high) in enumerate(periods):
+    given: Iterable[Any] = checks.each(periods, "periods")
+    for at, period in enumerate(given):
+        checks.refuse_unless(
+            isinstance(period, tuple | list) and len(period) == 2,
+            N_("%(field)s: must be a first and a last day, got %(got)s."),
+            f"periods[{at}]",
+            got=repr(period),
+        )
+        low, high = period
         start.append(checks.whole(low, f"periods[{at}][0]", least=first, most=days - 1))
         end.append(checks.whole(high, f"periods[{at}][1]", least=low, most=days - 1))
     checks.refuse_unless(

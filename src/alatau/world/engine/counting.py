@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from alatau.world.detection import PathwayTables
 from alatau.world.engine.days import whole
 from alatau.world.engine.kernel import play
+from alatau.world.engine.state import copy_table, new_state, take_up, take_up_tables
 from alatau.world.engine.storage import FILES, FIRST_UNITS, UNITS, new_tables
 from alatau.world.keys import entry, leaf
 from alatau.world.stage import Stage, Start
@@ -61,14 +62,33 @@ def counts_by_day(
     days = start.last_day - start.first_day + 1
     daily = np.zeros((roots.size, COUNT_ROWS, days), np.int64)
     played = np.empty(roots.size, np.int64)
-    susceptible = stage.susceptible.copy()
-    tables = new_tables(FIRST_UNITS)
+    fresh, parted = stage.susceptible.copy(), stage.susceptible.copy()
+    tables, past_tables = new_tables(FIRST_UNITS), new_tables(FIRST_UNITS)
+    past, past_root, past_played = new_state(hosts, timeline, stage, days), start.key, 0
+    parting = min(max(start.stream_from - start.first_day, 0), days)
     for at in range(roots.size):
-        stage.susceptible[:] = susceptible
         this = Start(
             roots[at], start.first_day, start.last_day, streams[at], start.stream_from,
             start.ceiling, start.people_limit,
         )  # fmt: skip
-        tables, used, _, played[at] = play(hosts, pathways, timeline, stage, this, tables)
+        shared = parting if streams[at] != 0 else 0
+        if shared > 0 and (past_played == 0 or roots[at] != past_root):
+            copy_table(fresh, stage.susceptible)
+            past, past_root = new_state(hosts, timeline, stage, days), roots[at]
+            past_tables, past_played = play(
+                hosts, pathways, timeline, stage, this, past_tables, past, 0, shared
+            )
+            copy_table(stage.susceptible, parted)
+        state = new_state(hosts, timeline, stage, days)
+        if shared > 0:
+            take_up(state, past)
+            tables = take_up_tables(tables, past_tables, past.used)
+        copy_table(parted if shared > 0 else fresh, stage.susceptible)
+        played[at] = past_played if shared > 0 else 0
+        if played[at] == shared:
+            tables, played[at] = play(
+                hosts, pathways, timeline, stage, this, tables, state, shared, days
+            )
+        used = state.used
         _tally(tables.units, tables.files, used, hosts, this.first_day, daily[at, :, : played[at]])
     return daily, played

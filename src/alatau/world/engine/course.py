@@ -51,7 +51,8 @@ def begin_course(lane, units, nodes, lists, used, desk, hosts, pathways, start):
         outcome = onset + quantile(hosts.delays[host, OUTCOME], uniform(key, keys.OUTCOME))
     group = np.uintp(hosts.group[host])
     chance = pathways.care[group, np.uintp(severity)]
-    if ill & (desk.numbers[np.uintp(CARED + lane)] < chance):
+    in_time = onset < start.last_day + 1
+    if in_time & (desk.numbers[np.uintp(CARED + lane)] < chance):
         delay = quantile(pathways.delays[group, CARE_DELAY_ROW], uniform(key, keys.CARE_DELAY))
         row = whole(onset + delay) - start.first_day
         push(nodes, lists[CARE_LIST], row, used, index, 0, -1)

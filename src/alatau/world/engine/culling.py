@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from alatau.world import keys
 from alatau.world.engine.queues import HEAD, LENGTH, pop
-from alatau.world.engine.storage import KNOWN, NODES, NOTICES, ROOM, grown
+from alatau.world.engine.storage import KNOWN, NOTICES
 from alatau.world.engine.teams import CAPACITY, covered_newly, enqueue, teams_begin
-from alatau.world.keys import compiled, leaf, uniform
+from alatau.world.keys import leaf, uniform
 from alatau.world.strata import PEOPLE_GROUP
 from alatau.world.tables import CONFIRMED
 from alatau.world.timeline import CULLING_POOL
 
 
-@compiled
+@leaf
 def herds_to_cull(row, files, nodes, notices, seen, known, teams, used, hosts, timeline, first_day):
     """Herds confirmed today and, where culling begins, those confirmed before go to the teams."""
     day = first_day + row
     for position in range(seen, used[NOTICES]):
-        if used[NODES] + ROOM > nodes.size:
-            nodes = grown(nodes, used[NODES])
         notice = notices[position]
         herd = hosts.group[notice.host] != PEOPLE_GROUP
         if herd and notice.classification == CONFIRMED and not notice.typed:
@@ -27,17 +25,14 @@ def herds_to_cull(row, files, nodes, notices, seen, known, teams, used, hosts, t
                 timeline,
             )  # fmt: skip
     if not teams_begin(CULLING_POOL, day, timeline):
-        return nodes
+        return
     for position in range(used[KNOWN]):
-        if used[NODES] + ROOM > nodes.size:
-            nodes = grown(nodes, used[NODES])
         at = known[position]
         file = files[at]
         earlier = file.day_confirmed < day and file.day_discarded > day
         herd = hosts.group[file.host] != PEOPLE_GROUP
         if herd and earlier and covered_newly(file.place, CULLING_POOL, day, timeline):
             enqueue(at, file.place, file.host, CULLING_POOL, day, nodes, teams, used, timeline)
-    return nodes
 
 
 @leaf

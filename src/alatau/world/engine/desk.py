@@ -69,10 +69,10 @@ def draw_for_children(keys_of, numbers, count):
 
 
 @leaf
-def draw_for_units(keys_of, numbers, codes, delays, count, stream, stream_from):
+def draw_for_units(keys_of, numbers, codes, delays, count, stream):
     """The course of the units on the desk, mostly in vectors.
 
-    Units infected from the first day of a stream on have children by a key of the stream.
+    Their children are by a key of the stream, unless that is 0.
     """
     for start in range(0, count, LANES):
         for lane in range(LANES):
@@ -90,8 +90,6 @@ def draw_for_units(keys_of, numbers, codes, delays, count, stream, stream_from):
             for lane in range(LANES):
                 key = keys_of[np.uintp(UNIT_KEY + start + lane)]
                 birth = mix(mix(mix(mix(key, keys.STREAM), stream), keys.BIRTH), 0)
-                past = numbers[np.uintp(TIME + start + lane)] < stream_from
-                birth = keys_of[np.uintp(BIRTH_KEY + start + lane)] if past else birth
                 keys_of[np.uintp(BIRTH_KEY + start + lane)] = birth
                 numbers[np.uintp(NUMBERED + start + lane)] = unit_interval(birth)
     locate(numbers, LATENT_DAYS, codes, LATENT_BIN, count)

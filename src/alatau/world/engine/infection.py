@@ -228,6 +228,7 @@ def infect(
 
     Returns ``DONE``, or which table has to grow before it is called again.
     """
+    stream = start.stream if start.first_day + row >= start.stream_from else 0
     while True:
         if not sow(row, pending, chain, births, used, desk, hosts, start):
             return BLOCKS_FULL
@@ -250,10 +251,7 @@ def infect(
         admitted = _admit(
             row, first, count, units, pending, used, desk, hosts, timeline, stage, start
         )
-        draw_for_units(
-            desk.keys, desk.numbers, desk.codes, desk.delays, admitted, start.stream,
-            start.stream_from,
-        )  # fmt: skip
+        draw_for_units(desk.keys, desk.numbers, desk.codes, desk.delays, admitted, stream)
         for lane in range(admitted):
             begin_course(lane, units, nodes, lists, used, desk, hosts, pathways, start)
         used[SOWING] = 0

@@ -21,18 +21,18 @@ from alatau.world.engine.infection import infect
 from alatau.world.engine.laboratories import TYPING_STAGE, work_in_laboratories
 from alatau.world.engine.noise import begin_noise, count_strangers, meet_strangers
 from alatau.world.engine.notification import MAIL, receive_notifications
+from alatau.world.engine.parting import part_ways
 from alatau.world.engine.queues import (
     CARE_LIST,
     FIRST_BLOCK,
     KNOWN_LIST,
     RESULT_LIST,
     empty_births,
-    empty_lists,
-    empty_queues,
     with_room,
 )
-from alatau.world.engine.response import respond
+from alatau.world.engine.response import nodes_for_responses, respond
 from alatau.world.engine.results import forward_for_typing, receive_results
+from alatau.world.engine.state import new_state
 from alatau.world.engine.storage import (
     BLOCKS,
     DONE,
@@ -43,22 +43,18 @@ from alatau.world.engine.storage import (
     NODES_FULL,
     NOTICES,
     ROOM,
-    SPARE_BLOCKS,
-    SPARE_NODES,
     UNITS,
     UNITS_FULL,
     UNTYPED,
-    USED_COUNT,
     Tables,
     grown,
     new_tables,
 )
-from alatau.world.engine.teams import STOCK
 from alatau.world.engine.vaccination import vaccinate
 from alatau.world.keys import compiled, entry, leaf
 from alatau.world.stage import Stage, Start
 from alatau.world.strata import HostTables
-from alatau.world.tables import QUEUE, TEAMS
+from alatau.world.tables import NEVER
 from alatau.world.timeline import QUARANTINE, TYPING, Timeline
 
 
@@ -97,36 +93,27 @@ def _reaches(referral, which):
 
 
 @compiled
-def play(hosts, pathways, timeline, stage, start, tables):
-    """One outbreak from its first to its last day, written into ``tables``.
+def play(hosts, pathways, timeline, stage, start, tables, state, begin, end):
+    """The days of an outbreak from row ``begin`` to before ``end``, written to tables and state.
 
-    Returns the tables, how many rows of each are used, the series, and the days played: fewer than
-    there are where ``start.people_limit`` was reached.
+    It may begin on the first day, and on that of a stream: children wait for none of the days after
+    a part that ends there. Returns the tables and the days played so far: fewer than ``end`` where
+    ``start.people_limit`` was reached.
     """
     days = start.last_day - start.first_day + 1
     places = stage.units.shape[1]
-    used = np.zeros(USED_COUNT, np.int64)
-    used[SPARE_NODES] = used[SPARE_BLOCKS] = -1
+    used, lists, first, benches, teams, stock, clustered = state[:7]
+    beds, vaccinated, ringed, series, work, bed_use = state[7:]
     desk = new_desk(hosts.delays)
     visits = np.empty(VISITS, np.int64)
-    births, lists = empty_births(days, used), empty_lists(days)
+    births = empty_births(days, used)
     noise = np.empty(hosts.group.size * places, np.uint64)
     noise_today = np.empty(noise.size, np.uint64)
     begin_noise(noise, hosts.group.size, places, start)
     counts = np.zeros((hosts.group.size, places), np.int64)
-    clustered = np.zeros((hosts.group.size, places), np.bool_)
-    first = np.zeros(days + 1, np.int64)
     units, files, pending, chain, nodes, notices, known, untyped = tables
-    laboratories, pools = stage.tier.size, timeline.pool.shape[0]
-    series = np.zeros((days, laboratories), QUEUE)
-    work = np.zeros((days, pools), TEAMS)
-    benches = empty_queues(2 * laboratories).reshape(laboratories, 2, 4)
-    teams = empty_queues(pools)
-    stock = timeline.pool[:, STOCK].copy()
-    beds = np.zeros((days + 1, places), np.int64)
-    bed_use = np.zeros((days, places), np.int64)
-    vaccinated = np.zeros(stage.units.shape)
-    ringed = np.zeros((days if timeline.ring > 0.0 else 0, places))
+    pools = timeline.pool.shape[0]
+    budget, held = np.empty(pools, np.int64), np.empty(pools, np.int64)
     vaccinating = timeline.immunised.shape[1] > 0 or timeline.ring > 0.0
     waning = _any(hosts.waning)
     typing = timeline.acting[TYPING] and _reaches(stage.referral, TYPING_STAGE)
@@ -139,10 +126,14 @@ def play(hosts, pathways, timeline, stage, start, tables):
     referral, definitions, tier = stage.referral, stage.definition, stage.tier
     capacity, turnaround = timeline.capacity, stage.turnaround
     sensitivity, specificity = stage.sensitivity, stage.specificity
-    played = days
+    played = end
     suspicion, bed_count, more_beds = pathways.suspicion, stage.beds, timeline.beds
     effects, slots = timeline.rows, timeline.slot
-    for row in range(days):
+    parting = start.stream_from - start.first_day if start.stream != 0 else NEVER
+    for row in range(begin, end):
+        if row == parting:
+            while not part_ways(units, pending, chain, births, used, desk, hosts, start):
+                pending, chain = with_room(chain.size - used[BLOCKS] + 1, pending, chain, used)
         if vaccinating:
             vaccinate(row, hosts, stage, timeline, vaccinated, ringed)
         if waning:
@@ -209,7 +200,9 @@ def play(hosts, pathways, timeline, stage, start, tables):
                 definitions, referral, tier, sensitivity, specificity, start.first_day,
             )  # fmt: skip
         if typing:
-            nodes = forward_for_typing(
+            while used[NODES] + used[UNTYPED] > nodes.size:
+                nodes = grown(nodes, used[NODES])
+            forward_for_typing(
                 row, files, nodes, untyped, lists, used, hosts, pathways, timeline, stage
             )
         while lists[KNOWN_LIST, row] >= 0:
@@ -221,19 +214,16 @@ def play(hosts, pathways, timeline, stage, start, tables):
                 row, units, files, nodes, notices, known, lists, used, definitions, start.first_day
             )
         if responding:
-            nodes = respond(
+            while used[NODES] + nodes_for_responses(seen, used) > nodes.size:
+                nodes = grown(nodes, used[NODES])
+            respond(
                 row, first, seen, units, files, nodes, notices, known, lists, used, hosts,
-                pathways, timeline, teams, stock, ringed, work, start,
+                pathways, timeline, teams, stock, budget, held, ringed, work, start,
             )  # fmt: skip
         if used[UNITS] >= start.people_limit:
             played = row + 1
             break
-    return (
-        Tables(units, files, pending, chain, nodes, notices, known, untyped),
-        used,
-        Series(series, work, bed_use, stage.susceptible, vaccinated),
-        played,
-    )
+    return Tables(units, files, pending, chain, nodes, notices, known, untyped), played
 
 
 @entry
@@ -243,13 +233,22 @@ def run(hosts: HostTables, pathways: PathwayTables, timeline: Timeline, stage: S
     Returns the records of the infected units, the files of the suspected, the notices, the series,
     and the days played.
     """
-    tables, used, series, played = play(
-        hosts, pathways, timeline, stage, start, new_tables(FIRST_UNITS)
+    days = start.last_day - start.first_day + 1
+    state = new_state(hosts, timeline, stage, days)
+    tables, played = play(
+        hosts, pathways, timeline, stage, start, new_tables(FIRST_UNITS), state, 0, days
     )
+    used = state.used
     return (
         tables.units[: used[UNITS]],
         tables.files[: used[FILES]],
         tables.notices[: used[NOTICES]],
-        series,
+        Series(
+            state.laboratory_days,
+            state.team_days,
+            state.bed_days,
+            stage.susceptible,
+            state.vaccinated,
+        ),
         played,
     )

@@ -25,7 +25,7 @@ from alatau.world.strata import EXPONENT, GROWTH, GUIDE, PROFILE_GUIDE, SCALE
 
 
 @inlined
-def _spent(hosts, host, fraction):
+def share_spent(hosts, host, fraction):
     """The share of infectiousness spent after a fraction of the infectious period."""
     steps = hosts.steps[host]
     if steps == 1:
@@ -50,7 +50,7 @@ def _fraction(hosts, host, spent):
 
 
 @inlined
-def _infectiousness(hosts, host, slot, key):
+def infectiousness(hosts, host, slot, key):
     """The mean number of children of a unit in a class of routes without a table of numbers."""
     total = hosts.mean[slot]
     if hosts.varies[slot]:
@@ -63,7 +63,7 @@ def _infectiousness(hosts, host, slot, key):
 
 
 @inlined
-def _infectiousness_given(hosts, host, slot, key, number):
+def infectiousness_given(hosts, host, slot, key, number):
     """The mean number of children of a unit, drawn after their number.
 
     With a gamma mean of shape k and rate k / m, the mean given the number is gamma of shape k +
@@ -81,7 +81,7 @@ def _infectiousness_given(hosts, host, slot, key, number):
 
 
 @inlined
-def _number(hosts, slot, u):
+def number_of_children(hosts, slot, u):
     """The number of children at a quantile of the table of a class of routes."""
     number = hosts.guide[np.uintp(slot), np.uintp(u * GUIDE)]
     while u >= hosts.cumulative[np.uintp(slot), np.uintp(number)]:
@@ -90,7 +90,7 @@ def _number(hosts, slot, u):
 
 
 @inlined
-def _put_down(
+def put_down(
     birth, number, spent, begin, length, since, until, host, index, slot, pending, chain, births,
     used, hosts, first_day,
 ):  # fmt: skip
@@ -110,44 +110,19 @@ def _put_down(
 
 
 @inlined
-def _put_down_anew(
-    birth, kept, infected, begin, length, host, index, slot, pending, chain, births, used, desk_key,
-    hosts, start,
-):  # fmt: skip
-    """Children of a unit infected before the first day of a stream: some stay, others come anew."""
-    spent, drawn, anew = 0.0, 0, birth
-    total = 0.0
-    if begin + length > start.stream_from:
-        spent = _spent(hosts, host, max(0.0, (start.stream_from - begin) / length))
-        order = slot - hosts.classes[host, 0]
-        anew = mix(mix(mix(mix(desk_key, keys.STREAM), start.stream), keys.BIRTH), order)
-        if hosts.tabled[slot]:
-            total = _infectiousness_given(hosts, host, slot, desk_key, kept)
-        else:
-            total = _infectiousness(hosts, host, slot, desk_key)
-        drawn = poisson(anew, total * (1.0 - spent))
-    if used[BLOCKS] + kept + drawn > chain.size:
-        return False
-    _put_down(
-        birth, kept, 0.0, begin, length, infected, min(start.stream_from, start.last_day + 1), host,
-        index, slot, pending, chain, births, used, hosts, start.first_day,
-    )  # fmt: skip
-    _put_down(
-        anew, drawn, spent, begin, length, start.stream_from, start.last_day + 1, host, index, slot,
-        pending, chain, births, used, hosts, start.first_day,
-    )  # fmt: skip
-    return True
-
-
-@inlined
 def sow(row, pending, chain, births, used, desk, hosts, start):
     """Draw the children that the units on the desk may have into the lists of their days.
 
     All that a unit causes is a Poisson process over its infectious period: their number is drawn,
-    then their times. A stream other than 0 draws what comes from its first day on anew, so that
-    the past stays: a unit infected since then has its children by a key of the stream. Returns
-    whether there was room for all.
+    then their times. A unit infected since a stream began has its children by a key of the stream;
+    of the others only those are put down who come before that (see ``part_ways``). Returns whether
+    there was room for all.
     """
+    anew = start.stream != 0 and start.first_day + row >= start.stream_from
+    until = start.last_day + 1
+    if start.stream != 0 and not anew:
+        until = min(start.stream_from, until)
+    # Who is infectious only later has no children in time: late in an outbreak, nearly everybody.
     # One loop over units and classes, not one in the other: compilers would draw ahead, for every
     # unit, all that does not depend on the class and is seldom needed.
     lane, order = used[SOWING], used[SOWING_CLASS]
@@ -156,38 +131,29 @@ def sow(row, pending, chain, births, used, desk, hosts, start):
         key = desk.keys[np.uintp(UNIT_KEY + lane)]
         infected = desk.numbers[np.uintp(TIME + lane)]
         slot, last = hosts.classes[host, 0] + order, hosts.classes[host, 1]
-        if slot < last and hosts.mean[np.uintp(slot)] > 0.0:
-            begin = infected + desk.numbers[np.uintp(LATENT_DAYS + lane)]
+        begin = infected + desk.numbers[np.uintp(LATENT_DAYS + lane)]
+        if slot < last and begin < until and hosts.mean[np.uintp(slot)] > 0.0:
             length = desk.numbers[np.uintp(PERIOD_DAYS + lane)]
             index = desk.codes[np.uintp(UNIT + lane)]
-            past = start.stream != 0 and infected < start.stream_from
             birth = desk.keys[np.uintp(BIRTH_KEY + lane)]
             u = desk.numbers[np.uintp(NUMBERED + lane)]
             if order > 0:
                 birth = key
-                if start.stream != 0 and not past:
+                if anew:
                     birth = mix(mix(birth, keys.STREAM), start.stream)
                 birth = mix(mix(birth, keys.BIRTH), order)
                 u = unit_interval(birth)
             if hosts.tabled[np.uintp(slot)]:
-                number = _number(hosts, slot, u)
+                number = number_of_children(hosts, slot, u)
             else:
-                number = poisson(birth, _infectiousness(hosts, host, slot, key))
-            if past:
-                room = _put_down_anew(
-                    birth, number, infected, begin, length, host, index, slot, pending, chain,
-                    births, used, key, hosts, start,
-                )  # fmt: skip
-            else:
-                room = used[BLOCKS] + number <= chain.size
-                if room:
-                    _put_down(
-                        birth, number, 0.0, begin, length, infected, start.last_day + 1, host,
-                        index, slot, pending, chain, births, used, hosts, start.first_day,
-                    )  # fmt: skip
-            if not room:
+                number = poisson(birth, infectiousness(hosts, host, slot, key))
+            if used[BLOCKS] + number > chain.size:
                 used[SOWING], used[SOWING_CLASS] = lane, order
                 return False
+            put_down(
+                birth, number, 0.0, begin, length, infected, until, host, index, slot, pending,
+                chain, births, used, hosts, start.first_day,
+            )  # fmt: skip
         done = slot + 1 >= last
         lane += int(done)
         order = 0 if done else order + 1
@@ -204,9 +170,9 @@ def individual_infectiousness(record, slot, hosts, stream, stream_from):
         return 1.0
     key = record.key
     if not hosts.tabled[slot]:
-        return _infectiousness(hosts, host, slot, key) / mean
+        return infectiousness(hosts, host, slot, key) / mean
     if stream != 0 and record.infected >= stream_from:
         key = mix(mix(key, keys.STREAM), stream)
     birth = mix(mix(key, keys.BIRTH), slot - hosts.classes[host, 0])
-    number = _number(hosts, slot, unit_interval(birth))
-    return _infectiousness_given(hosts, host, slot, key, number) / mean
+    number = number_of_children(hosts, slot, unit_interval(birth))
+    return infectiousness_given(hosts, host, slot, key, number) / mean

@@ -8,6 +8,8 @@ from alatau.world.engine.storage import (
     BLOCKS,
     CURSOR,
     NODES,
+    SOWING,
+    SOWING_END,
     SPARE_BLOCKS,
     SPARE_NODES,
     copy_rows,
@@ -95,6 +97,8 @@ def empty_births(days, used):
         births[FIRST_BLOCK, row] = births[LAST_BLOCK, row] = -1
     births[NEXT, days] = 1
     used[BLOCKS] = 1
+    used[SPARE_BLOCKS] = -1
+    used[CURSOR] = used[SOWING] = used[SOWING_END] = 0
     return births
 
 

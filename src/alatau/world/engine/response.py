@@ -6,7 +6,7 @@ from alatau.world.engine.culling import cull, herds_to_cull
 from alatau.world.engine.days import effect_on
 from alatau.world.engine.queues import LENGTH
 from alatau.world.engine.rings import vaccinate_rings
-from alatau.world.engine.storage import KNOWN, NODES, ROOM, grown
+from alatau.world.engine.storage import KNOWN, NOTICES, UNITS
 from alatau.world.engine.teams import (
     CAPACITY,
     FROM,
@@ -17,7 +17,7 @@ from alatau.world.engine.teams import (
     teams_begin,
 )
 from alatau.world.engine.tracing import find_household, has_courses, trace
-from alatau.world.keys import compiled
+from alatau.world.keys import leaf
 from alatau.world.strata import PEOPLE_GROUP
 from alatau.world.timeline import (
     CULLING_POOL,
@@ -31,7 +31,17 @@ _LOOK_BACK_DAYS = 7
 """Teams that begin also get the cases known for so long."""
 
 
-@compiled
+@leaf
+def nodes_for_responses(seen, used):
+    """How many nodes the responses of an evening may take.
+
+    A contact is found once in its life; cases known and reported go to two kinds of teams and, if
+    they are herds, to those for culling.
+    """
+    return used[UNITS] + 3 * used[KNOWN] + used[NOTICES] - seen
+
+
+@leaf
 def _hand_over(
     row, first, units, files, nodes, lists, known, teams, used, hosts, pathways, timeline, stock,
     budget, first_day,
@@ -45,8 +55,6 @@ def _hand_over(
     if teams_begin(TRACING_POOL, day, timeline) or teams_begin(RING_POOL, day, timeline):
         recent = first[max(0, row - _LOOK_BACK_DAYS)]
     for position in range(recent, used[KNOWN]):
-        if used[NODES] + 2 * ROOM > nodes.size:
-            nodes = grown(nodes, used[NODES])
         at = known[position]
         file = files[at]
         place, host = file.place, file.host
@@ -63,38 +71,40 @@ def _hand_over(
                 or has_courses(place, day, timeline, stock)
             )
         ):
-            nodes = find_household(
+            find_household(
                 file, day, row, units, files, nodes, lists, used, pathways, timeline, stock,
                 budget, first_day,
             )  # fmt: skip
-    return nodes
 
 
-@compiled
+@leaf
 def respond(
     row, first, seen, units, files, nodes, notices, known, lists, used, hosts, pathways, timeline,
-    teams, stock, ringed, work, start,
+    teams, stock, budget, held, ringed, work, start,
 ):  # fmt: skip
     """Responses of the evening: tracing, households, prophylaxis, rings, culling.
 
-    ``seen`` is the first notice of today. Returns nodes with room.
+    ``seen`` is the first notice of today. ``budget`` and ``held`` (pools) are written to: what is
+    left of the capacity of today, and the stock of this morning. Needs room for
+    ``nodes_for_responses``.
     """
     day = start.first_day + row
     pools = timeline.pool.shape[0]
-    budget = timeline.pool[:, CAPACITY].copy()
-    held = stock.copy()
-    nodes = _hand_over(
+    for pool in range(pools):
+        budget[pool] = timeline.pool[pool, CAPACITY]
+        held[pool] = stock[pool]
+    _hand_over(
         row, first, units, files, nodes, lists, known, teams, used, hosts, pathways, timeline,
         stock, budget, start.first_day,
     )  # fmt: skip
-    nodes = herds_to_cull(
+    herds_to_cull(
         row, files, nodes, notices, seen, known, teams, used, hosts, timeline, start.first_day
     )
     for pool in range(pools):
         kind = timeline.pool[pool, KIND]
         if timeline.pool[pool, FROM] <= day <= timeline.pool[pool, UNTIL]:
             if kind == TRACING_POOL:
-                nodes = trace(
+                trace(
                     pool, row, units, files, nodes, lists, teams, used, pathways, timeline, stock,
                     budget, work, start.first_day,
                 )  # fmt: skip
@@ -108,4 +118,3 @@ def respond(
         if kind == PROPHYLAXIS_POOL:
             work[row, pool].used = held[pool] - stock[pool]
         work[row, pool].waiting = teams[pool, LENGTH]
-    return nodes

@@ -15,8 +15,8 @@ from alatau.world.engine.laboratories import (
 )
 from alatau.world.engine.notification import MAIL, make_known, report
 from alatau.world.engine.queues import RESULT_LIST, pop
-from alatau.world.engine.storage import NODES, ROOM, UNTYPED, grown
-from alatau.world.keys import compiled, leaf, uniform
+from alatau.world.engine.storage import UNTYPED
+from alatau.world.keys import leaf, uniform
 from alatau.world.stage import BY_DISTRICT, CONFIRMING_TIER, NEGATIVES
 from alatau.world.tables import CONFIRMED, DISCARDED, PROBABLE, SUSPECTED, UNCLASSIFIED
 from alatau.world.timeline import TYPING
@@ -86,13 +86,11 @@ def receive_results(
         report(file, at, day, notices, used, typed)
 
 
-@compiled
+@leaf
 def forward_for_typing(row, files, nodes, untyped, lists, used, hosts, pathways, timeline, stage):
-    """Send confirmed samples, kept so far, to the laboratory that can type."""
+    """Send confirmed samples, kept so far, to the laboratory that can type; needs room for all."""
     kept = 0
     for position in range(used[UNTYPED]):
-        if used[NODES] + ROOM > nodes.size:
-            nodes = grown(nodes, used[NODES])
         at = untyped[position]
         file = files[at]
         group = hosts.group[file.host]
@@ -106,4 +104,3 @@ def forward_for_typing(row, files, nodes, untyped, lists, used, hosts, pathways,
             untyped[kept] = at
             kept += 1
     used[UNTYPED] = kept
-    return nodes

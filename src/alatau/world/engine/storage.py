@@ -53,14 +53,16 @@ class Tables(NamedTuple):
     SOWING,
     SOWING_END,
     SOWING_CLASS,
-) = range(13)
+    PARTED,
+    PARTED_CLASS,
+) = range(15)
 """What ``used`` (``USED_COUNT``) counts. The spare ones head a list of entries to be used again;
-the cursor is the next child in the first block of today; the last three say whose children are to
+the cursor is the next child in the first block of today. Those of sowing say whose children are to
 be sown: units on the desk from one to before another, the first of them from which class of routes
-on.
+on; those of parting whose are to be drawn anew where a stream begins.
 """
 
-USED_COUNT = 13
+USED_COUNT = 15
 
 DONE, UNITS_FULL, BLOCKS_FULL, NODES_FULL = range(4)
 """What a leaf that may run out of room returns."""

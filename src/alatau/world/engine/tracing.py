@@ -5,9 +5,8 @@ from __future__ import annotations
 from alatau.world import keys
 from alatau.world.engine.days import whole
 from alatau.world.engine.queues import CARE_LIST, DEBT, push
-from alatau.world.engine.storage import NODES, ROOM, grown
 from alatau.world.engine.teams import CAPACITY, acts, next_case
-from alatau.world.keys import compiled, leaf, mix, poisson, uniform
+from alatau.world.keys import leaf, mix, poisson, uniform
 from alatau.world.tables import ASYMPTOMATIC, HOUSEHOLD, NEVER, NEVER_TIME
 from alatau.world.timeline import PROPHYLAXIS_POOL
 
@@ -57,15 +56,13 @@ def _reach(index, day, row, units, files, nodes, lists, used, timeline, stock, b
             record.fatal = False
 
 
-@compiled
+@leaf
 def find_household(
     file, day, row, units, files, nodes, lists, used, pathways, timeline, stock, budget, first_day
 ):
-    """Most of the infected household of a case is found without teams; returns nodes with room."""
+    """Most of the infected household of a case is found without teams."""
     child = units[file.subject].child
     while child >= 0:
-        if used[NODES] + ROOM > nodes.size:
-            nodes = grown(nodes, used[NODES])
         contact = units[child]
         found = uniform(contact.key, keys.FOUND) < pathways.household_found
         if contact.setting == HOUSEHOLD and found:
@@ -74,17 +71,16 @@ def find_household(
                 first_day,
             )  # fmt: skip
         child = contact.sibling
-    return nodes
 
 
-@compiled
+@leaf
 def trace(
     pool, row, units, files, nodes, lists, teams, used, pathways, timeline, stock, budget, work,
     first_day,
 ):  # fmt: skip
     """One pool works through its cases, contact by contact, within the capacity of the day.
 
-    Contacts beyond it are a debt of the next day. Returns nodes with room.
+    Contacts beyond it are a debt of the next day.
     """
     day = first_day + row
     left = timeline.pool[pool, CAPACITY] - teams[pool, DEBT]
@@ -98,8 +94,6 @@ def trace(
         if file.subject >= 0:
             child = units[file.subject].child
             while child >= 0:
-                if used[NODES] + ROOM > nodes.size:
-                    nodes = grown(nodes, used[NODES])
                 if uniform(units[child].key, keys.FOUND) < timeline.pool_strength[pool]:
                     contacts += 1
                     _reach(
@@ -112,4 +106,3 @@ def trace(
         work[row, pool].done += 1
         work[row, pool].used += contacts
     teams[pool, DEBT] = max(0, -left)
-    return nodes

@@ -22,6 +22,7 @@ from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
 from alatau.surveillance.aberration.baselines import Baselines, baselines
+from alatau.surveillance.aberration.compat import PUBLISHED
 from alatau.surveillance.aberration.detection import Detection, Judgement
 from alatau.surveillance.aberration.farrington.options import (
     Farrington,
@@ -31,7 +32,7 @@ from alatau.surveillance.aberration.farrington.thresholds import upper_bound
 from alatau.surveillance.aberration.sharing import as_compiled, share_out
 from alatau.surveillance.aberration.steps import asked_steps, check_dates
 from alatau.surveillance.calendar import Calendar
-from alatau.surveillance.series import checked_counts
+from alatau.surveillance.series import as_floats, checked_counts
 
 Floats = NDArray[np.float64]
 Bound = Callable[[Floats, Floats, Floats], Floats]
@@ -220,10 +221,7 @@ def checked_population(population: ArrayLike | None, shape: tuple[int, int]) -> 
     """
     if population is None:
         return np.empty((shape[0], 0))
-    try:
-        people = np.asarray(population, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be numbers."), "population") from error
+    people = as_floats(population, "population")
     checks.refuse_unless(
         people.shape in (shape, shape[1:]),
         N_("%(field)s: must have the shape %(wanted)s of the counts, got %(got)s."),
@@ -309,7 +307,7 @@ def _estimator(
 def _scale(options: FarringtonFlexible | Farrington) -> int:
     from alatau.surveillance.aberration.farrington import kernel
 
-    if options.compat == "published":
+    if options.compat == PUBLISHED:
         return kernel.PUBLISHED
     flexible = isinstance(options, FarringtonFlexible)
     return kernel.IN_FLEXIBLE_R if flexible else kernel.IN_ORIGINAL_R

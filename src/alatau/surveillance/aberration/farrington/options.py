@@ -7,12 +7,11 @@ from typing import Literal
 
 from alatau import checks
 from alatau.languages import N_
+from alatau.surveillance.aberration.compat import COMPATS, PUBLISHED, Compat
 
-Compat = Literal["published", "r-surveillance"]
 Power = Literal["2/3", "1/2", "none"]
 Threshold = Literal["delta", "nb-plugin", "muan"]
 
-COMPATS: tuple[Compat, ...] = ("published", "r-surveillance")
 POWERS: tuple[Power, ...] = ("2/3", "1/2", "none")
 THRESHOLDS: tuple[Threshold, ...] = ("delta", "nb-plugin", "muan")
 
@@ -62,7 +61,7 @@ class FarringtonFlexible:
     limit_cases: int = 5
     limit_steps: int = 4
     same_weekday: bool = False
-    compat: Compat = "published"
+    compat: Compat = PUBLISHED
 
     def __post_init__(self) -> None:
         _check_common(self)
@@ -91,7 +90,7 @@ class Farrington:
     limit_cases: int = 5
     limit_steps: int = 4
     same_weekday: bool = False
-    compat: Compat = "published"
+    compat: Compat = PUBLISHED
 
     def __post_init__(self) -> None:
         _check_common(self)

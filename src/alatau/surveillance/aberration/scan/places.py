@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from alatau.checks import InvalidInput, refuse_unless
 from alatau.languages import N_
+from alatau.surveillance.series import as_floats
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
@@ -109,10 +110,7 @@ def circles(
 
 
 def _coordinate(values: ArrayLike, field: str, most: float) -> NDArray[np.float64]:
-    try:
-        found = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be numbers, one a place."), field) from error
+    found = as_floats(values, field, N_("%(field)s: must be numbers, one a place."))
     refuse_unless(
         found.ndim == 1 and found.size > 0, N_("%(field)s: must be numbers, one a place."), field
     )

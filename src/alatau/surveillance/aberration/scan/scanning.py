@@ -12,7 +12,7 @@ from alatau.surveillance.aberration.scan.places import Places
 from alatau.surveillance.aberration.scan.replicates import multinomial_tables, permuted_tables
 from alatau.surveillance.aberration.scan.search import Search
 from alatau.surveillance.aberration.scan.verdict import Scan, ScanOptions
-from alatau.surveillance.series import checked_counts
+from alatau.surveillance.series import as_floats, checked_counts
 
 MOST_CASES = 999_999_999
 """More cases in all cannot be drawn without replacement."""
@@ -153,10 +153,7 @@ def _counts(counts: ArrayLike, places: Places) -> NDArray[np.float64]:
 
 def _expected(expected: ArrayLike, counts: NDArray[np.float64]) -> NDArray[np.float64]:
     """Expected cases of every cell up to a factor, zero where no count was reported."""
-    try:
-        given = np.asarray(expected, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("%(field)s: must be numbers."), "expected") from error
+    given = as_floats(expected, "expected")
     if given.ndim == 1:
         given = given[:, None]
     refuse_unless(

@@ -130,7 +130,13 @@ def clean(table: Any, steps: Iterable[Step]) -> Cleaned:
     start = table if isinstance(table, LineList) else line_list(table)
     sheet = Sheet(start, np.arange(len(start), dtype=np.int64))
     changes = Changes()
-    for number, step in enumerate(steps):
+    for number, step in enumerate(checks.each(steps, "steps")):
+        checks.refuse_unless(
+            hasattr(step, "apply"),
+            N_("%(field)s: must be steps of cleaning, got %(got)s."),
+            "steps",
+            got=repr(step),
+        )
         changes.step = number
         sheet = step.apply(sheet, changes)
     return Cleaned(sheet.line_list, changes.to_arrow(), sheet.rows)

@@ -91,7 +91,7 @@ def follow_up(
 
     checks.whole(period_days, "period_days", least=1, most=3_650)
     checks.whole(lost_after, "lost_after", least=1, most=period_days)
-    names = listed(contacts)
+    names = listed(contacts, "contacts")
     place_of = {name: place for place, name in enumerate(names)}
     checks.refuse_unless(
         len(place_of) == len(names) and None not in place_of,
@@ -108,7 +108,9 @@ def follow_up(
     )
     fell_ill = days([None] * len(names) if onset is None else onset, "onset")
     dated = same_axis(exposed, seen, until, fell_ill)
-    _check_sizes(names, exposed, fell_ill, seen, listed(seen_contacts), place_of, until)
+    _check_sizes(
+        names, exposed, fell_ill, seen, listed(seen_contacts, "seen_contacts"), place_of, until
+    )
 
     end = int(until.numbers[0])
     known = exposed.known
@@ -124,7 +126,9 @@ def follow_up(
     due = known[:, None] & (axis >= first[:, None]) & (axis < (first + period_days)[:, None])
     ill = fell_ill.known & (fell_ill.numbers <= end)
     due &= ~(ill[:, None] & (axis >= fell_ill.numbers[:, None]))
-    reached = _reached(seen, [place_of[name] for name in listed(seen_contacts)], begin, due)
+    reached = _reached(
+        seen, [place_of[name] for name in listed(seen_contacts, "seen_contacts")], begin, due
+    )
 
     def as_days(numbers: Any, mask: Any = None) -> Any:
         column = pa.array(np.asarray(numbers, dtype=np.int64), mask=mask)

@@ -151,7 +151,7 @@ def contact_tree(ids: Any, infectors: Any, onset: Any = None) -> ContactTree:
     >>> tree.generation.tolist(), tree.offspring.tolist(), tree.doubtful()["fault"].to_pylist()
     ([0, 1, 1, 2], [2, 0, 1, 0], ['negative'])
     """
-    names, sources = listed(ids), listed(infectors)
+    names, sources = listed(ids, "ids"), listed(infectors, "infectors")
     checks.refuse_unless(
         len(names) == len(sources), N_("%(field)s: must be as many as identifiers."), "infectors"
     )

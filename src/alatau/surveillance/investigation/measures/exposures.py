@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from alatau import checks
 from alatau.languages import N_
+from alatau.surveillance.day_columns import arrow_table
 from alatau.surveillance.investigation.line_lists import listed
 from alatau.surveillance.investigation.measures.conditional import TwoSided
 from alatau.surveillance.investigation.measures.proportions import attack_rate
@@ -117,21 +118,19 @@ def _schema() -> dict[str, Any]:
 def _columns(exposures: Mapping[str, ArrayLike] | pyarrow.Table) -> dict[str, Any]:
     if isinstance(exposures, Mapping):
         return dict(exposures)
-    import pyarrow as pa
-
-    table = pa.table(exposures)
+    table = arrow_table(exposures, "exposures")
     return dict(zip(table.column_names, table.columns, strict=True))
 
 
 def _answers(column: Any, field: str) -> NDArray[np.int8]:
     """1 for yes, 0 for no, -1 for unknown."""
-    values = listed(column)
+    values = listed(column, field)
     answers = np.full(len(values), -1, dtype=np.int8)
     for place, value in enumerate(values):
-        if value is None or (isinstance(value, float) and np.isnan(value)):
+        if value is None:
             continue
         checks.refuse_unless(
-            not isinstance(value, str) and value in (0, 1),
+            np.ndim(value) == 0 and not isinstance(value, str) and value in (0, 1),
             N_("%(field)s: row %(row)s must be true, false or missing, got %(got)s."),
             field,
             row=place + 1,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alatau import checks
 from alatau.languages import N_
@@ -91,9 +91,19 @@ def attack_rates(
 
     Returns:
         Columns group, cases, total, attack_rate, lower, upper; NaN becomes null.
+
+    Raises:
+        InvalidInput: no mapping of two counts each, or more cases than people.
     """
     import pyarrow as pa
 
+    wrong = _not_pairs(groups)
+    checks.refuse_unless(
+        wrong is None,
+        N_("%(field)s: must be cases and people at risk by name of the group, got %(got)s."),
+        "groups",
+        got=repr(wrong),
+    )
     rates = {
         name: attack_rate(cases, total, method=method, level=level)
         for name, (cases, total) in groups.items()
@@ -115,6 +125,16 @@ def attack_rates(
             },
         }
     )
+
+
+def _not_pairs(groups: Any) -> Any:
+    """What is no pair of counts by the name of a group; None if all are."""
+    if not isinstance(groups, Mapping):
+        return [groups]
+    for name, counts in groups.items():
+        if not isinstance(name, str) or not isinstance(counts, tuple | list) or len(counts) != 2:
+            return {name: counts}
+    return None
 
 
 def _exact(cases: int, total: int, level: float) -> tuple[float, float]:

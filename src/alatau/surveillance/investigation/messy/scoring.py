@@ -84,9 +84,8 @@ def score(cleaned: LineList, truth: LineList, key: pyarrow.Table) -> Score:
     """
     import pyarrow as pa
 
-    checks.refuse_unless(
-        tuple(key.column_names) == COLUMNS, N_("%(field)s: is no answer key."), "key"
-    )
+    names = tuple(getattr(key, "column_names", ()))
+    checks.refuse_unless(names == COLUMNS, N_("%(field)s: is no answer key."), "key")
     places, doubled, strange = _places(cleaned, truth)
     columns = {name: _found(cleaned, truth, name) for name in truth.table.column_names}
     wanted = {name: _shown(truth, name) for name in columns}
