@@ -8,7 +8,7 @@
   async function look() {
     try {
       const answer = document.hidden ? null : await fetch(window.location.pathname);
-      if (answer?.ok && (answer.redirected || !(await answer.text()).includes("data-waits"))) {
+      if (answer?.ok && (answer.redirected || !(await answer.text()).includes("data-until"))) {
         window.location.reload();
         return;
       }
