@@ -27,7 +27,7 @@ from training_week import (
 LEARNERS_PAGES = ("", "lesson/threats/A3.1/", "test/before/", "test/after/", "report/before/",
                   "lab/threats/count-cases/", "lab/threats/report-it/", "workbook/",
                   "certificates/", "leave/")  # fmt: skip
-DESKS_PAGES = ("", "people/", "attendance/", "analysis/before/", "gain/", "lessons/",
+DESKS_PAGES = ("", "door/", "people/", "attendance/", "analysis/before/", "gain/", "lessons/",
                "lesson/threats/A3.1/", "certificates/")  # fmt: skip
 SMALL = 360
 
@@ -118,7 +118,7 @@ def test_axe_finds_nothing_serious(
     page.goto(link)
     page.locator("details > summary").last.click()
     looks.at(page, "entering")
-    page.goto(f"{week.address}/c/{desk.locator('.code--small').inner_text()}")
+    page.goto(f"{week.address}/c/{desk.locator('[data-trainers]').text_content()}")
     looks.at(page, "entering as a trainer")
     home = come_in(page, link, "Alpha", "policy")
 

@@ -94,6 +94,11 @@ def test_cards_are_shown_once_with_the_way_in(trainer: Any, cohort: Any) -> None
     assert "Alpha,policy" not in made
 
 
+def test_the_projector_shows_the_way_in_and_no_other_code(trainer: Any, cohort: Any) -> None:
+    shown = trainer.text("door/").replace("-", "")
+    assert cohort.learner_code in shown and cohort.trainer_code not in shown
+
+
 def test_new_weeks_teach_the_courses_of_the_settings(rooms: Any, settings_of_a_week: Any) -> None:
     from datetime import date
 

@@ -56,7 +56,13 @@ def take(learner: Learner, sheet: Sheet, given: Given) -> None:
             values = [
                 field.get_db_prep_save(getattr(row, field.attname), connection) for field in _FIELDS
             ]
-            whose: list[Any] = [learner.id, sheet.name, not sheet.is_test, learner.cohort_id, sheet.name]
+            whose: list[Any] = [
+                learner.id,
+                sheet.name,
+                not sheet.is_test,
+                learner.cohort_id,
+                sheet.name,
+            ]
             cursor.execute(_KEEP, [*values, *whose])
             if cursor.rowcount == 1:
                 return
