@@ -82,6 +82,7 @@ def test_ten_learners_take_a_week_and_the_trainer_sees_what_they_gained(
     first.goto(f"{learners[0].home}test/before/")
     expect(first.locator("form[data-answer]")).to_have_count(0)
     set_test(desk, "before", "open")
+    expect(first.locator("form[data-answer]").first).to_be_visible()
     for number, learner in enumerate(learners):
         page = learner.page
         page.goto(f"{learner.home}test/before/")

@@ -79,3 +79,14 @@ def trainer(cohort: Any) -> Present:
     response = client.post(f"/c/{cohort.trainer_code}")
     assert response.status_code == 302
     return Present(client, response.headers["Location"])
+
+
+@pytest.fixture
+def settings_of_a_week(tmp_path: Path) -> Any:
+    """Settings that name one small course; what they are."""
+    from django.test import override_settings
+
+    course = str(write_course(tmp_path, "own", "A3"))
+    programme = str(write_programme(tmp_path))
+    with override_settings(COURSES=[course], PROGRAMME=programme):
+        yield [course], programme

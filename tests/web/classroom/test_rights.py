@@ -32,6 +32,7 @@ RIGHTS: dict[str, tuple[set[str], tuple[str, ...]]] = {
     "leave-class": (LEARNER, GET),
     "left-class": (LEARNER, POST),
     "desk": (TRAINER, GET),
+    "desk-door": (TRAINER, GET),
     "desk-live": (TRAINER, GET),
     "set-test": (TRAINER, POST),
     "class-people": (TRAINER, GET),

@@ -35,6 +35,8 @@ from alatau.web.classroom.models import Answer
 from alatau.web.classroom.sheets import Asked, Sheet
 
 Feedback = Literal["never", "answered", "always"]
+MANY, FEW = 12, 6
+"""Options above which, and letters up to which, they are shown in a grid."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,11 @@ class Shown:
     def none_ticked(self) -> bool:
         """Whether a multiple choice was answered with none."""
         return self.given == []
+
+    @property
+    def in_a_grid(self) -> bool:
+        """Whether there are many options, each of a few letters, such as numbers of rows."""
+        return len(self.choices) > MANY and all(len(words) <= FEW for _name, words in self.choices)
 
     @property
     def numbers(self) -> range:

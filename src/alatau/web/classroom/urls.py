@@ -46,6 +46,7 @@ urlpatterns = [
     path("class/<str:learner>/leave/", learner.leave, name="leave-class"),
     path("class/<str:learner>/leave/left/", learner.left, name="left-class"),
     path("desk/<str:trainer>/", trainer.desk, name="desk"),
+    path("desk/<str:trainer>/door/", trainer.door, name="desk-door"),
     path("desk/<str:trainer>/live/", trainer.live, name="desk-live"),
     path("desk/<str:trainer>/test/<slug:moment>/", trainer.set_test, name="set-test"),
     path("desk/<str:trainer>/people/", trainer.people, name="class-people"),

@@ -59,6 +59,19 @@ def desk(request: HttpRequest, trainer: Trainer) -> HttpResponse:
     return page(request, trainer, "desk.html", context, tab="desk")
 
 
+@require_safe
+@trainer_page
+def door(request: HttpRequest, trainer: Trainer) -> HttpResponse:
+    """The way in for learners, large, for the projector: nothing else of the desk shows."""
+    code = trainer.cohort.learner_code
+    context = {
+        "address": request.build_absolute_uri("/"),
+        "code": codes.spaced(code),
+        "qr": codes.qr_svg(request.build_absolute_uri(f"/c/{code}")),
+    }
+    return page(request, trainer, "door.html", context)
+
+
 def _tests(trainer: Trainer) -> list[dict[str, Any]]:
     found = {test.moment: test for test in trainer.cohort.tests.all()}
     return [
