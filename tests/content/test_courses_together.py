@@ -16,7 +16,13 @@ from alatau.packs.courses.course import Course
 from alatau.packs.courses.glossary import departures
 from alatau.packs.courses.loading import read_course
 from alatau.packs.courses.programme import load_programme
-from alatau.packs.courses.questions import Question, SingleChoice, TrueFalse
+from alatau.packs.courses.questions import (
+    Matching,
+    MultipleChoice,
+    Question,
+    SingleChoice,
+    TrueFalse,
+)
 from alatau.packs.courses.texts import texts_of_course
 
 SHELF = content_root() / "courses"
@@ -80,7 +86,34 @@ def test_the_longest_option_is_seldom_the_right_one(language: str) -> None:
             others = [size for name, size in length.items() if name != question.answer]
             longest.append(length[question.answer] > max(others))
     assert len(longest) >= 20
-    assert sum(longest) <= len(longest) / 3
+    assert 2 <= sum(longest) <= len(longest) / 3
+
+
+def test_the_place_of_an_answer_tells_nothing() -> None:
+    places: Counter[int] = Counter()
+    for question in QUESTIONS:
+        if isinstance(question, SingleChoice):
+            places[[option.id for option in question.options].index(question.answer)] += 1
+        elif isinstance(question, MultipleChoice):
+            right = [option.id in question.answers for option in question.options]
+            assert right not in (sorted(right), sorted(right, reverse=True)) or sum(right) == 1
+        elif isinstance(question, Matching):
+            order = [each.id for each in question.right]
+            same = [order.index(question.pairs[x.id]) == i for i, x in enumerate(question.left)]
+            assert sum(same) <= len(same) / 2, question.id
+    assert max(places.values()) <= places.total() * 0.4
+    first = [q.reasons[0].id == q.right_reason for q in QUESTIONS if isinstance(q, TrueFalse)]
+    assert len(first) / 5 <= sum(first) <= len(first) / 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_reason_of_a_statement_is_not_always_the_right_one(language: str) -> None:
+    longest = []
+    for question in QUESTIONS:
+        if isinstance(question, TrueFalse):
+            length = {each.id: len(each.text[language]) for each in question.reasons}
+            longest.append(max(length, key=lambda name: length[name]) == question.right_reason)
+    assert sum(longest) <= len(longest) / 2
 
 
 def test_statements_are_sometimes_true() -> None:
