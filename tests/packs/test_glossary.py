@@ -33,6 +33,12 @@ def test_part_of_another_word_is_no_term() -> None:
     assert not list(departures(LocalText(en="an injection", ru="укол")))
 
 
+def test_a_place_for_a_word_is_no_term() -> None:
+    assert not list(
+        departures(LocalText(en="**{outbreak}.** Tick.", ru="**{outbreak}.** Отметьте."))
+    )
+
+
 def test_one_language_alone_departs_from_nothing() -> None:
     assert not list(departures(LocalText(en="line list")))
 

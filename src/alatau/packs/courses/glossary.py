@@ -61,7 +61,8 @@ def departures(text: LocalText) -> Iterator[Departure]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text.casefold().replace("ё", "е"))
+    without_places = re.sub(r"\{[a-z0-9-]+\}", " ", text)
+    return re.sub(r"\s+", " ", without_places.casefold().replace("ё", "е"))
 
 
 def _stands_in(words: str, text: str) -> bool:
