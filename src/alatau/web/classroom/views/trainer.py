@@ -74,8 +74,14 @@ def door(request: HttpRequest, trainer: Trainer) -> HttpResponse:
 
 def _tests(trainer: Trainer) -> list[dict[str, Any]]:
     found = {test.moment: test for test in trainer.cohort.tests.all()}
+    due = next((moment for moment in MOMENTS if found[moment].closed is None), None)
     return [
-        {"moment": moment, "words": MOMENT_WORDS[moment], "test": found[moment]}
+        {
+            "moment": moment,
+            "words": MOMENT_WORDS[moment],
+            "test": found[moment],
+            "due": moment == due,
+        }
         for moment in MOMENTS
     ]
 
