@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from alatau.cli.errors import WRONG, in_plain_words
+
+if TYPE_CHECKING:
+    from alatau.packs.courses.course import Course
 
 
 def validate(
@@ -21,6 +24,10 @@ def validate(
     ],
     strict: Annotated[
         bool, typer.Option("--strict", help="Count warnings as errors, as before a release.")
+    ] = False,
+    links: Annotated[
+        bool,
+        typer.Option("--links", help="Ask the internet whether the sources of courses are there."),
     ] = False,
 ) -> None:
     """Check packs, pathogens and studies: their form, their references and their safety.
@@ -41,6 +48,8 @@ def validate(
                 typer.echo(f"{pack}: {problem.severity}: {problem}")
             for line in _how_lessons_read(pack):
                 typer.echo(f"{pack}: {line}")
+            for line in _sources_missing(pack) if links else ():
+                typer.echo(f"{pack}: warning: {line}")
             errors = sum(problem.severity == "error" for problem in problems)
             warnings = len(problems) - errors
             wrong = wrong or errors > 0 or (strict and warnings > 0)
@@ -49,14 +58,29 @@ def validate(
         raise typer.Exit(WRONG)
 
 
-def _how_lessons_read(pack: str) -> Iterator[str]:
-    """Words and reading ease of each lesson of a course, by language; nothing for other packs."""
+def _course(pack: str) -> Course | None:
+    """The course that a pack is, if it is one that can be read."""
     from alatau.packs.content import find_pack_with
     from alatau.packs.courses.loading import COURSE_FILE, SHELF, read_course
-    from alatau.packs.courses.readability import readability
 
     folder = find_pack_with(COURSE_FILE, pack, SHELF)
-    course = None if folder is None else read_course(folder).course
+    return None if folder is None else read_course(folder).course
+
+
+def _sources_missing(pack: str) -> Iterator[str]:
+    """The sources of a course that cannot be opened now."""
+    from alatau.cli.links import addresses_of, not_opened
+
+    course = _course(pack)
+    for address, reason in not_opened(addresses_of(course)) if course is not None else ():
+        yield f"{address} cannot be opened: {reason}"
+
+
+def _how_lessons_read(pack: str) -> Iterator[str]:
+    """Words and reading ease of each lesson of a course, by language; nothing for other packs."""
+    from alatau.packs.courses.readability import readability
+
+    course = _course(pack)
     for name, lesson in course.lessons.items() if course is not None else ():
         found = {language: readability(text, language) for language, text in lesson.text.items()}
         parts = [
