@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -354,3 +355,10 @@ def test_every_page_carries_the_banner_the_stop_and_the_headers(
         own = text.replace("http://testserver/j/", "").replace("http://www.w3.org/2000/svg", "")
         assert "http://" not in own and "https://" not in own, pattern.name
     assert opened >= 4
+
+
+def test_forms_in_a_part_do_not_wait_in_its_queue(sit: Callable[..., Any]) -> None:
+    """The queue of a part keeps the last request alone: a form in it would lose what was sent."""
+    page = sit("director", "Chief").text("run")
+    parts = re.findall(r'<div id="part-[^>]*>', page)
+    assert parts and all('hx-disinherit="hx-sync"' in part for part in parts)

@@ -97,10 +97,12 @@ def part(context: template.Context, name: str) -> SafeString:
     if chosen.fields:
         triggers += ", change from:#ask delay:200ms, input from:#ask delay:400ms"
     html = pages.render_part(place, name, request.GET)
+    # Forms inside do not share the queue: it keeps the last request, and would drop what was sent.
     address = f"/seat/{place.seat.id}/part/{name}"
     return mark_safe(  # nosec: rendered by a template
         f'<div id="part-{name}" class="part" hx-get="{address}" hx-trigger="{triggers}" '
-        f'hx-swap="innerHTML" hx-sync="this:queue last"{include}>{html}</div>'
+        f'hx-swap="innerHTML" hx-sync="this:queue last" hx-disinherit="hx-sync"{include}>'
+        f"{html}</div>"
     )
 
 
