@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from alatau.languages import LocalText
 from alatau.packs.courses.labs import LabFile
@@ -89,15 +89,13 @@ class Sheet:
     questions: tuple[Question, ...]
     controls: tuple[Control, ...] = ()
     explore: Callable[[Mapping[str, float | str]], tuple[Material, ...]] | None = None
-    notes: Mapping[str, Any] = field(default_factory=dict)
-    """Facts of this sheet that its words may use as `{name}`."""
 
 
 class Engine(Protocol):
     """Makes the sheets of a kind of lab."""
 
     def check(self, lab: LabFile) -> None:
-        """Raise InvalidLab where settings, items, tasks or words do not fit the engine."""
+        """Raise InvalidInput where settings, items, tasks or words do not fit the engine."""
 
     def sheet(self, lab: LabFile, seed: int) -> Sheet:
         """The sheet of a learner; the same for the same seed."""
