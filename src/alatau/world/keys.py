@@ -102,12 +102,12 @@ _30 = np.uint64(30)
 _31 = np.uint64(31)
 _TO_UNIT = 2.0**-53
 _MASK = (1 << 64) - 1
-_POISSON_STEP = 32.0
+POISSON_STEP = 32.0
 _POISSON_TOP = 1.0 - 2.0**-40
 """Above this the sum of probabilities, good to 2**-50 or so, could fall short of the number."""
 
 _EXP_STEPS = 16
-_EXPONENTIALS = np.exp(-np.arange(int(_POISSON_STEP) * _EXP_STEPS + 1) / _EXP_STEPS)
+_EXPONENTIALS = np.exp(-np.arange(int(POISSON_STEP) * _EXP_STEPS + 1) / _EXP_STEPS)
 
 _INVERSE_MASK = 1023
 """More than any number drawn of a mean up to 32."""
@@ -150,6 +150,16 @@ def quantile(table: NDArray[np.float64], u: float) -> float:
     return float(low + (table[np.uintp(level), np.uintp(step + 1)] - low) * (at - step))
 
 
+@inlined
+def in_lanes(count: int) -> int:
+    """``count`` rounded up to whole vectors.
+
+    One loop over so many lanes becomes vectors. A loop over the lanes of each vector would be
+    unrolled first, and stay one number at a time.
+    """
+    return (count + LANES - 1) // LANES * LANES
+
+
 @leaf
 def locate(
     numbers: NDArray[np.float64], first: int, bins: NDArray[np.int64], first_bin: int, count: int
@@ -159,31 +169,30 @@ def locate(
     The quantiles are in ``numbers`` from ``first`` on: they are replaced by the place in the bin,
     which goes to ``bins`` from ``first_bin`` on. The same bins as in ``quantile``.
     """
-    for start in range(0, count, LANES):
-        for lane in range(LANES):
-            rest = 1.0 - numbers[np.uintp(first + start + lane)]
-            zoom, row = 1.0, 0
-            for level in (1, 2, 3):
-                finer = rest * float(ZOOM**level) < 1.0
-                zoom = float(ZOOM**level) if finer else zoom
-                row = level * (BINS + 1) if finer else row
-            at = (1.0 - rest * zoom) * BINS
-            step = min(int(at), BINS - 1)
-            bins[np.uintp(first_bin + start + lane)] = row + step
-            numbers[np.uintp(first + start + lane)] = at - step
+    for lane in range(in_lanes(count)):
+        rest = 1.0 - numbers[np.uintp(first + lane)]
+        zoom, row = 1.0, 0
+        for level in (1, 2, 3):
+            finer = rest * float(ZOOM**level) < 1.0
+            zoom = float(ZOOM**level) if finer else zoom
+            row = level * (BINS + 1) if finer else row
+        at = (1.0 - rest * zoom) * BINS
+        step = min(int(at), BINS - 1)
+        bins[np.uintp(first_bin + lane)] = row + step
+        numbers[np.uintp(first + lane)] = at - step
 
 
 @_number
 def poisson(key: np.uint64, mean: float) -> Any:
     """The Poisson number of ``key``: grows with ``mean`` while the key stays the same."""
     u = unit_interval(key)
-    if mean <= _POISSON_STEP:
+    if mean <= POISSON_STEP:
         return _poisson_inverse(u, mean)
     count = 0
     part = 0
-    while mean > _POISSON_STEP:
-        count += _poisson_inverse(unit_interval(mix(key, part)), _POISSON_STEP)
-        mean -= _POISSON_STEP
+    while mean > POISSON_STEP:
+        count += _poisson_inverse(unit_interval(mix(key, part)), POISSON_STEP)
+        mean -= POISSON_STEP
         part += 1
     return count + _poisson_inverse(u, mean)
 
@@ -222,6 +231,44 @@ def _poisson_inverse(u: float, mean: float) -> Any:
     return count
 
 
+@leaf
+def tabulate_poisson(
+    mean: float, cumulative: NDArray[np.float64], guide: NDArray[np.int64]
+) -> None:
+    """The sums of probabilities that ``poisson`` compares with, for a mean up to 32.
+
+    ``guide`` becomes the least number at each of its equal steps from 0 to 1.
+    """
+    probability = total = _exponential(mean)
+    cumulative[0] = total
+    for count in range(1, cumulative.size):
+        if count == 1:
+            probability = probability * mean
+        elif count <= 3:
+            probability = probability * mean * (1 / count)
+        else:
+            probability *= mean * _INVERSES[np.uintp(count & _INVERSE_MASK)]
+        total += probability
+        cumulative[count] = total
+    number = 0
+    for step in range(guide.size):
+        while step / guide.size > cumulative[number]:
+            number += 1
+        guide[step] = number
+
+
+@leaf
+def poisson_tabled(
+    key: np.uint64, cumulative: NDArray[np.float64], guide: NDArray[np.int64]
+) -> int:
+    """``poisson`` of the mean of which the table is."""
+    u = min(unit_interval(key), _POISSON_TOP)
+    count = int(guide[np.uintp(u * guide.size)])
+    while u > cumulative[np.uintp(count)]:
+        count += 1
+    return count
+
+
 def plain_mix(key: int, salt: int) -> int:
     """``mix`` in plain Python: for what is asked one at a time, and as its reference."""
     z = (key + 0x9E3779B97F4A7C15 * ((salt << 1) | 1)) & _MASK
@@ -240,9 +287,9 @@ def plain_poisson(key: int, mean: float) -> int:
     u = (key >> 11) * _TO_UNIT
     count = 0
     part = 0
-    while mean > _POISSON_STEP:
-        count += _plain_poisson_inverse((plain_mix(key, part) >> 11) * _TO_UNIT, _POISSON_STEP)
-        mean -= _POISSON_STEP
+    while mean > POISSON_STEP:
+        count += _plain_poisson_inverse((plain_mix(key, part) >> 11) * _TO_UNIT, POISSON_STEP)
+        mean -= POISSON_STEP
         part += 1
     return count + _plain_poisson_inverse(u, mean)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from alatau.world.counts.tables import CountTables
 from alatau.world.detection import Detection
 from alatau.world.engine.compilation import compiled_counts_by_day, compiled_run
 from alatau.world.engine.kernel import Series
+from alatau.world.engine.storage import FIRST_UNITS, Tables, new_tables
 from alatau.world.geography import Geography
 from alatau.world.introductions import Introduction, given_rows
 from alatau.world.measures import Measure
@@ -43,6 +45,20 @@ LEAST_PART = 4
 
 PARTS_PER_THREAD = 8
 """So many calls, since some take longer than others."""
+
+
+KEPT_UNITS = 1 << 19
+"""Tables with room for so many units are kept for the next call; larger ones are given back."""
+
+_kept: deque[tuple[Tables, Tables]] = deque(maxlen=8)
+
+
+def _tables() -> tuple[Tables, Tables]:
+    """Tables to write runs into. Fresh memory costs more than half of what is written there."""
+    try:
+        return _kept.pop()
+    except IndexError:
+        return cast(tuple[Tables, Tables], tuple(new_tables.py_func(FIRST_UNITS) for _ in range(2)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,10 +163,13 @@ class Prepared:
         numbers = np.zeros(len(roots), dtype=np.int64) if streams is None else streams
 
         def part(rows: slice) -> NDArray[np.int64]:
-            daily, played = compiled_counts_by_day()(
+            tables, past_tables = _tables()
+            daily, played, tables, past_tables = compiled_counts_by_day()(
                 self.hosts, self.detection.tables, self.timeline, self._fresh(), start,
-                roots[rows], numbers[rows],
+                roots[rows], numbers[rows], tables, past_tables,
             )  # fmt: skip
+            if max(tables.units.size, past_tables.units.size) <= KEPT_UNITS:
+                _kept.append((tables, past_tables))
             positions = range(len(roots))[rows]
             # The few that grow large are played again, for the people who are handed over.
             for at in np.flatnonzero(self.first_day + played <= self.until):

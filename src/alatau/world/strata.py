@@ -42,7 +42,7 @@ GROWTH, PEAK, SICK, EXPONENT, SCALE, MEAN_SIZE = range(6)
 PROFILE_GUIDE = 64
 """Steps of the guide into the profile of infectiousness."""
 
-GUIDE = 256
+GUIDE = 1024
 """Steps of the guide into a distribution of the number of children."""
 
 MOST_TABLED = 4096
@@ -63,6 +63,11 @@ class HostTables(NamedTuple):
     (h, PROFILE_STEPS) and ``profile_guide`` (h, PROFILE_GUIDE) for its inverse; ``group`` (h);
     ``base`` and ``width`` (h) its first stratum and their number; ``treatment`` (h, 2); ``herd``
     (h, 6); ``waning`` (h).
+
+    What no host has, the kernel need not look for: ``profiled`` says whether any is more infectious
+    on some days than on others, ``aged`` whether any has age groups, ``varied`` whether severity
+    varies, ``lethal`` whether anybody dies, ``latent`` whether infectiousness begins at another
+    time than illness, ``wanes`` whether any is immune for a while only.
 
     ``severity`` (s, 3) cumulative; ``fatality`` (s, 3); ``susceptibility`` (s) relative;
     ``age_of`` (s) the age group.
@@ -89,6 +94,12 @@ class HostTables(NamedTuple):
     herd: NDArray[np.float64]
     herd_size: NDArray[np.float64]
     waning: NDArray[np.bool_]
+    profiled: bool
+    aged: bool
+    varied: bool
+    lethal: bool
+    latent: bool
+    wanes: bool
     severity: NDArray[np.float64]
     fatality: NDArray[np.float64]
     susceptibility: NDArray[np.float64]
@@ -99,7 +110,7 @@ class HostTables(NamedTuple):
     dispersion: NDArray[np.float64]
     mean: NDArray[np.float64]
     cumulative: NDArray[np.float64]
-    guide: NDArray[np.int64]
+    guide: NDArray[np.int16]
     tabled: NDArray[np.bool_]
     route: NDArray[np.float64]
     target: NDArray[np.int64]
@@ -171,8 +182,12 @@ def compile_hosts(pathogen: Pathogen, geography: Geography) -> HostTables:
         ):
             delays[at, row] = distribution.table()
     profile, steps = _profiles(pathogen, geography)
+    width = [len(geography.ages.lower) if host == PERSON else 1 for host in hosts]
+    waning = [history.immunity_days is not None for history in histories]
     by_stratum = [(pathogen.histories[host], age, host == PERSON) for host, age in strata]
     ages = geography.ages
+    severity = np.array([_severity(*each, ages) for each in by_stratum])
+    fatality = np.array([_fatality(*each, ages) for each in by_stratum])
     return HostTables(
         delays=delays,
         profile=profile,
@@ -192,13 +207,19 @@ def compile_hosts(pathogen: Pathogen, geography: Geography) -> HostTables:
         profile_step=1.0 / steps,
         group=np.array([group_of(host) for host in hosts]),
         base=np.array(base),
-        width=np.array([len(ages.lower) if host == PERSON else 1 for host in hosts]),
+        width=np.array(width),
         treatment=np.array([_treatment(history) for history in histories]),
         herd=np.array([_herd(host, pathogen, geography) for host in hosts]),
         herd_size=Distribution.lognormal(1.0, HERD_SPREAD).table(),
-        waning=np.array([history.immunity_days is not None for history in histories]),
-        severity=np.array([_severity(*each, ages) for each in by_stratum]),
-        fatality=np.array([_fatality(*each, ages) for each in by_stratum]),
+        waning=np.array(waning),
+        profiled=bool((steps > 1).any()),
+        aged=max(width) > 1,
+        varied=bool(((severity[:, :2] > 0) & (severity[:, :2] < 1)).any()),
+        lethal=bool((fatality > 0).any()),
+        latent=bool((delays[:, LATENT] != delays[:, INCUBATION]).any()),
+        wanes=any(waning),
+        severity=severity,
+        fatality=fatality,
         susceptibility=np.array(
             [
                 _by_age(history.susceptibility_by_age, age, ages) if person else 1.0
@@ -297,7 +318,7 @@ class _Classes(NamedTuple):
     dispersion: NDArray[np.float64]
     mean: NDArray[np.float64]
     cumulative: NDArray[np.float64]
-    guide: NDArray[np.int64]
+    guide: NDArray[np.int16]
     tabled: NDArray[np.bool_]
     route: NDArray[np.float64]
     target: NDArray[np.int64]
@@ -327,7 +348,7 @@ def _classes(pathogen: Pathogen) -> _Classes:
         dispersion=np.zeros(count),
         mean=np.zeros(count),
         cumulative=np.ones((count, 1)),
-        guide=np.zeros((count, GUIDE), dtype=np.int64),
+        guide=np.zeros((count, GUIDE), dtype=np.int16),
         tabled=np.zeros(count, dtype=np.bool_),
         route=np.ones((count, most)),
         target=np.zeros((count, most), dtype=np.int64),

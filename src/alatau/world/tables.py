@@ -24,33 +24,40 @@ COUNTED = ("infected", "onset", "reported", "confirmed", "died", "animals")
 """What an ensemble counts day by day: infected people and what becomes of them, and infected
 herds. Reports and confirmations are of infected people alone."""
 
+_OF_A_UNIT = (
+    ("key", np.uint64, 0),
+    ("infected", np.float32, 8),
+    ("parent", np.int32, 12),
+    ("sibling", np.int32, 16),
+    ("file", np.int32, 20),
+    ("child", np.int32, 32),
+    ("outcome", np.float32, 36),
+    ("onset", np.float32, 40),
+    ("place", np.int16, 44),
+    ("day_care", np.int16, 46),
+    ("day_known", np.int16, 48),
+    ("day_discarded", np.int16, 50),
+    ("day_traced", np.int16, 52),
+    ("day_stopped", np.int16, 54),
+    ("day_ringed", np.int16, 56),
+    ("host", np.int8, 58),
+    ("stratum", np.int8, 59),
+    ("setting", np.int8, 60),
+    ("severity", np.int8, 61),
+    ("fatal", np.bool_, 62),
+)
+
 RECORD = np.dtype(
-    [
-        ("key", np.uint64),
-        ("infected", np.float32),
-        ("parent", np.int32),
-        ("sibling", np.int32),
-        ("file", np.int32),
-        ("child", np.int32),
-        ("outcome", np.float32),
-        ("onset", np.float32),
-        ("place", np.int16),
-        ("day_care", np.int16),
-        ("day_known", np.int16),
-        ("day_discarded", np.int16),
-        ("day_traced", np.int16),
-        ("day_stopped", np.int16),
-        ("day_ringed", np.int16),
-        ("host", np.int8),
-        ("stratum", np.int8),
-        ("setting", np.int8),
-        ("severity", np.int8),
-        ("fatal", np.bool_),
-    ],
+    {
+        "names": [name for name, _, _ in _OF_A_UNIT],
+        "formats": [kind for _, kind, _ in _OF_A_UNIT],
+        "offsets": [offset for _, _, offset in _OF_A_UNIT],
+        "itemsize": 64,
+    },
     align=True,
 )
-"""A unit inside the kernel, 56 bytes: what transmission and responses look at every day. What is
-asked of a parent lies together in its second half, mostly one line of the cache.
+"""A unit inside the kernel, 64 bytes: what transmission and responses look at every day. What is
+asked of a parent is in its second half, which is in one line of the cache.
 
 Times are days; ``child`` and ``sibling`` thread the tree; ``file`` is its row among the files, -1
 while nobody suspects it. ``outcome`` is set for the fatal alone, the others' follows from the key.

@@ -6,9 +6,9 @@ import numpy as np
 
 from alatau.world import keys
 from alatau.world.engine.days import effect_on, series_key
-from alatau.world.engine.queues import push_pending, with_room
-from alatau.world.engine.storage import UNITS
-from alatau.world.keys import compiled, inlined, leaf, mix, poisson, quantile, uniform
+from alatau.world.engine.queues import push_pending
+from alatau.world.engine.storage import BLOCKS, INTRODUCED, UNITS
+from alatau.world.keys import inlined, leaf, mix, poisson, quantile, uniform
 from alatau.world.tables import BLOCK
 from alatau.world.timeline import VECTOR_CONTROL
 
@@ -61,39 +61,37 @@ def _spillover_mean(at, host, place, row, salt, hosts, stage, timeline, start):
 
 
 @leaf
-def introduced(given, day):
-    """Whether there are introductions on a day."""
-    found = False
-    for at in range(given.shape[0]):
-        found = found or given[at, 0] == day
-    return found
-
-
-@compiled
 def introduce(row, pending, chain, births, used, hosts, stage, timeline, start):
-    """Introductions and natural spill-over of a day; returns blocks with room for them."""
-    day = start.first_day + row
-    for at in range(stage.given.shape[0]):
-        if stage.given[at, 0] == day:
-            place, host, count = stage.given[at, 1], stage.given[at, 2], stage.given[at, 3]
-            series = series_key(start.key, keys.INTRODUCTION, host, place, day, 0, 0)
-            pending, chain = with_room(count // BLOCK + 1, pending, chain, used)
+    """Introductions and natural spill-over of a day.
+
+    Returns whether there was room for all; if not, it goes on where it stopped.
+    """
+    day, places = start.first_day + row, stage.units.shape[1]
+    given = stage.given.shape[0]
+    while used[INTRODUCED] < given + stage.spillover.shape[0] * places:
+        source = used[INTRODUCED]
+        host, place, count, series = np.int64(0), np.int64(0), np.int64(0), start.key
+        if source < given:
+            if stage.given[source, 0] == day:
+                place, host = stage.given[source, 1], stage.given[source, 2]
+                count = stage.given[source, 3]
+                series = series_key(start.key, keys.INTRODUCTION, host, place, day, 0, 0)
+        else:
+            at, place = (source - given) // places, (source - given) % places
+            if stage.spillover[at, row] > 0.0:
+                host, salt = stage.spillover_host[at], keys.SPILLOVER + _SPILLOVER_STRIDE * at
+                mean = _spillover_mean(at, host, place, row, salt, hosts, stage, timeline, start)
+                if mean > 0.0:
+                    series = series_key(
+                        start.key, salt, host, place, day, start.stream, start.stream_from
+                    )
+                    count = min(poisson(series, mean), start.ceiling - used[UNITS])
+        if count > 0:
+            if used[BLOCKS] + count // BLOCK + 1 > chain.size:
+                return False
             _put_down_guests(
                 series, count, place, host, row, pending, chain, births, used, hosts, stage, start
             )
-    for at in range(stage.spillover.shape[0]):
-        if stage.spillover[at, row] <= 0.0:
-            continue
-        host = stage.spillover_host[at]
-        salt = keys.SPILLOVER + _SPILLOVER_STRIDE * at
-        for place in range(stage.units.shape[1]):
-            mean = _spillover_mean(at, host, place, row, salt, hosts, stage, timeline, start)
-            if mean <= 0.0:
-                continue
-            series = series_key(start.key, salt, host, place, day, start.stream, start.stream_from)
-            count = min(poisson(series, mean), start.ceiling - used[UNITS])
-            pending, chain = with_room(count // BLOCK + 1, pending, chain, used)
-            _put_down_guests(
-                series, count, place, host, row, pending, chain, births, used, hosts, stage, start
-            )
-    return pending, chain
+        used[INTRODUCED] = source + 1
+    used[INTRODUCED] = 0
+    return True

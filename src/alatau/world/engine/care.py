@@ -11,9 +11,10 @@ from alatau.world.detection import CARE_DELAY_ROW
 from alatau.world.engine.course import latency
 from alatau.world.engine.days import whole
 from alatau.world.engine.prefetching import prefetch
-from alatau.world.engine.queues import CARE_LIST
+from alatau.world.engine.queues import CARE_LIST, CARE_LISTS, LAST_VISIT
 from alatau.world.engine.storage import SPARE_NODES
 from alatau.world.engine.suspicion import notify, open_file
+from alatau.world.engine.tally import DIED, take_back
 from alatau.world.keys import inlined, leaf, quantile, uniform
 from alatau.world.stage import CRITERIA
 from alatau.world.strata import (
@@ -47,7 +48,7 @@ def _prevalence(record, day, hosts):
 
 
 @leaf
-def _treat(record, day, row, bed_count, more_beds, beds, hosts, delays, first_day):
+def _treat(record, day, row, bed_count, more_beds, beds, tally, hosts, delays, first_day):
     """Care: a bed for the severely ill while there is one; early treatment saves some."""
     host, place = np.int64(record.host), np.int64(record.place)
     severe = record.severity == SEVERE
@@ -75,6 +76,7 @@ def _treat(record, day, row, bed_count, more_beds, beds, hosts, delays, first_da
         fatality = hosts.fatality[record.stratum, record.severity]
         if uniform(record.key, keys.FATALITY) >= fatality * left:
             record.fatal = False
+            take_back(record, hosts, first_day, tally, DIED, record.outcome)
 
 
 @leaf
@@ -85,25 +87,31 @@ def free_beds(row, beds):
 
 
 @inlined
-def _take_visits(units, nodes, heads, row, used, visits):
-    """Up to ``VISITS`` visits of a day off its list, their units fetched; returns how many."""
+def _take_visits(units, nodes, lists, row, used, visits):
+    """Up to ``VISITS`` visits of a day off its lists, their units fetched; returns how many.
+
+    The last to be put in is the first.
+    """
     count = 0
-    at = heads[row]
-    while at >= 0 and count < VISITS:
-        subject, following = np.int64(nodes[np.uintp(at)].subject), nodes[np.uintp(at)].next
+    last = lists[LAST_VISIT, row]
+    while last >= 0 and count < VISITS:
+        which = np.uintp(CARE_LIST + last % CARE_LISTS)
+        at = lists[which, np.uintp(row)]
+        subject = np.int64(nodes[np.uintp(at)].subject)
         prefetch(units, subject)
         visits[np.uintp(count)] = subject
+        lists[which, np.uintp(row)] = nodes[np.uintp(at)].next
         nodes[np.uintp(at)].next = used[SPARE_NODES]
         used[SPARE_NODES] = at
-        at = np.int64(following)
+        last -= 1
         count += 1
-    heads[row] = at
+    lists[LAST_VISIT, row] = last
     return count
 
 
 @leaf
 def seek_care(
-    row, units, files, nodes, lists, used, beds, visits, hosts, suspicion, delays, sampling,
+    row, units, files, nodes, lists, used, beds, visits, tally, hosts, suspicion, delays, sampling,
     definitions, referral, bed_count, more_beds, effects, slots, first_day,
 ):  # fmt: skip
     """Visits due today: who is treated, who is suspected. Needs room for ``VISITS`` of them.
@@ -111,7 +119,7 @@ def seek_care(
     Returns whether there may be more.
     """
     day = first_day + row
-    count = _take_visits(units, nodes, lists[CARE_LIST], row, used, visits)
+    count = _take_visits(units, nodes, lists, row, used, visits)
     for position in range(count):
         subject = visits[np.uintp(position)]
         record = units[np.uintp(subject)]
@@ -123,7 +131,7 @@ def seek_care(
             continue
         if record.day_care > day:
             record.day_care = day
-            _treat(record, day, row, bed_count, more_beds, beds, hosts, delays, first_day)
+            _treat(record, day, row, bed_count, more_beds, beds, tally, hosts, delays, first_day)
         monitored = record.day_traced <= day
         chance = suspicion[group, record.severity]
         if hosts.herd[host, GROWTH] > 0.0:

@@ -6,36 +6,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alatau.world.detection import PathwayTables
-from alatau.world.engine.days import whole
 from alatau.world.engine.kernel import play
 from alatau.world.engine.state import copy_table, new_state, take_up, take_up_tables
-from alatau.world.engine.storage import FILES, FIRST_UNITS, UNITS, new_tables
+from alatau.world.engine.storage import FILES, Tables
+from alatau.world.engine.tally import (
+    CONFIRMED,
+    COUNT_ROWS,
+    DIED,
+    HERDS,
+    INFECTED,
+    ONSET,
+    REPORTED,
+)
 from alatau.world.keys import entry, leaf
 from alatau.world.stage import Stage, Start
 from alatau.world.strata import PEOPLE_GROUP, HostTables
 from alatau.world.timeline import Timeline
 
-INFECTED, ONSET, REPORTED, CONFIRMED, DIED, HERDS = range(6)
-"""Rows of what ``counts_by_day`` returns, in the order of ``tables.COUNTED``."""
-
-COUNT_ROWS = 6
-
 
 @leaf
-def _tally(units, files, used, hosts, first_day, daily):
-    """Count people by day, and herds infected; what happens after the end is left out."""
+def _add_up(files, used, hosts, first_day, tally, daily):
+    """Counts by day: what was tallied on the way, and the people who became known."""
     days = daily.shape[1]
-    for at in range(used[UNITS]):
-        record = units[at]
-        row = whole(record.infected) - first_day
-        if hosts.group[record.host] != PEOPLE_GROUP:
-            daily[HERDS, row] += 1
-            continue
-        daily[INFECTED, row] += 1
-        if record.onset < first_day + days:
-            daily[ONSET, whole(record.onset) - first_day] += 1
-        if record.fatal and record.outcome < first_day + days:
-            daily[DIED, whole(record.outcome) - first_day] += 1
+    for what in (INFECTED, ONSET, DIED, HERDS):
+        for row in range(days):
+            daily[what, row] = tally[what, row]
     for at in range(used[FILES]):
         file = files[at]
         if file.subject >= 0 and hosts.group[file.host] == PEOPLE_GROUP:
@@ -54,16 +49,18 @@ def counts_by_day(
     start: Start,
     roots: NDArray[np.uint64],
     streams: NDArray[np.int64],
+    tables: Tables,
+    past_tables: Tables,
 ):
     """Run an outbreak for each root key and stream, keeping only what ``tables.COUNTED`` names.
 
-    Returns shape (runs, COUNT_ROWS, days), and the days played (runs).
+    ``tables`` and ``past_tables`` are what it is written into, one after the other. Returns shape
+    (runs, COUNT_ROWS, days), the days played (runs), and both tables, which may have grown.
     """
     days = start.last_day - start.first_day + 1
     daily = np.zeros((roots.size, COUNT_ROWS, days), np.int64)
     played = np.empty(roots.size, np.int64)
     fresh, parted = stage.susceptible.copy(), stage.susceptible.copy()
-    tables, past_tables = new_tables(FIRST_UNITS), new_tables(FIRST_UNITS)
     past, past_root, past_played = new_state(hosts, timeline, stage, days), start.key, 0
     parting = min(max(start.stream_from - start.first_day, 0), days)
     for at in range(roots.size):
@@ -89,6 +86,7 @@ def counts_by_day(
             tables, played[at] = play(
                 hosts, pathways, timeline, stage, this, tables, state, shared, days
             )
-        used = state.used
-        _tally(tables.units, tables.files, used, hosts, this.first_day, daily[at, :, : played[at]])
-    return daily, played
+        _add_up(
+            tables.files, state.used, hosts, this.first_day, state.tally, daily[at, :, : played[at]]
+        )
+    return daily, played, tables, past_tables

@@ -8,24 +8,55 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alatau.world import keys
+from alatau.world.detection import CARE_DELAY_ROW
 from alatau.world.distributions import BINS, LEVELS
-from alatau.world.keys import LANES, compiled, leaf, locate, mix, uniform, unit_interval
+from alatau.world.engine.days import whole
+from alatau.world.keys import LANES, compiled, in_lanes, leaf, locate, mix, uniform, unit_interval
 from alatau.world.strata import INCUBATION, INFECTIOUS, LATENT
 from alatau.world.tables import BLOCK
 
-CHILD_KEY, UNIT_KEY, BIRTH_KEY = 0, BLOCK, 2 * BLOCK
-DESK_KEYS = 3 * BLOCK
-"""Columns of ``Desk.keys``: of the children looked at, of the units infected, of their children."""
+CHILD_KEY, UNIT_KEY, SEEKER_KEY, SOWER_KEY = 0, BLOCK, 2 * BLOCK, 3 * BLOCK
+BIRTH_KEY = 4 * BLOCK
+DESK_KEYS = 5 * BLOCK
+"""Columns of ``Desk.keys``: of the children looked at, of the units infected, of those that seek
+care, of those that may have children in time, and of their children."""
 
-ACCEPTED, TRAVELS, ROUTED, AGED = 0, BLOCK, 2 * BLOCK, 3 * BLOCK
-TIME, LATENT_DAYS, INCUBATION_DAYS, PERIOD_DAYS = 4 * BLOCK, 5 * BLOCK, 6 * BLOCK, 7 * BLOCK
-SEVERED, CARED, NUMBERED, DIES = 8 * BLOCK, 9 * BLOCK, 10 * BLOCK, 11 * BLOCK
-DESK_NUMBERS = 12 * BLOCK
-"""Columns of ``Desk.numbers``: uniform numbers of children; then of units, with their delays."""
+ACCEPTED, TRAVELS, ROUTED, AGED, WEIGHT = 0, BLOCK, 2 * BLOCK, 3 * BLOCK, 4 * BLOCK
+TIME, LATENT_DAYS, INCUBATION_DAYS, PERIOD_DAYS = 5 * BLOCK, 6 * BLOCK, 7 * BLOCK, 8 * BLOCK
+SEVERED, CARED, NUMBERED, DIES = 9 * BLOCK, 10 * BLOCK, 11 * BLOCK, 12 * BLOCK
+FALLS_ILL, CARE_DAYS, SUSCEPTIBLE = 13 * BLOCK, 14 * BLOCK, 15 * BLOCK
+BEGINS = 16 * BLOCK
+DESK_NUMBERS = 17 * BLOCK
+"""Columns of ``Desk.numbers``: uniform numbers of children, and the probability of infection of
+each; times, uniform numbers and delays of units; how many are susceptible where children would be;
+when units begin to be infectious.
+"""
 
-HOST, STRATUM, UNIT, LATENT_BIN, PERIOD_BIN = 0, BLOCK, 2 * BLOCK, 3 * BLOCK, 4 * BLOCK
-DESK_CODES = 5 * BLOCK
-"""Columns of ``Desk.codes``: of the units infected, and the bins of their delays."""
+PARENT, PLACE, STRATUM, CELL, WAY_OF = 0, BLOCK, 2 * BLOCK, 3 * BLOCK, 4 * BLOCK
+CHILD, HOST, LATENT_BIN, PERIOD_BIN = 5 * BLOCK, 6 * BLOCK, 7 * BLOCK, 8 * BLOCK
+DYING, SEEKER, CARE_BIN = 9 * BLOCK, 10 * BLOCK, 11 * BLOCK
+SOWER, SOWER_HOST, NUMBER, ILL_ROW = 12 * BLOCK, 13 * BLOCK, 14 * BLOCK, 15 * BLOCK
+DESK_CODES = 16 * BLOCK
+"""Columns of ``Desk.codes``: by whom, where, and in which way children would be infected, and which
+of a chunk they are; hosts and strata of units, the bins of their delays, the rows of their onsets;
+who dies, who seeks care; rows, hosts and numbers of children of those that may have some in time.
+"""
+
+LITTER = 256
+"""Children that are put down at a time: mostly all those of a full block of parents."""
+
+SPENT, BEGIN, LENGTH = 0, LITTER + LANES, 2 * (LITTER + LANES)
+MOMENTS = 3 * (LITTER + LANES)
+"""Columns of ``Desk.moments``: the share of infectiousness spent when a child is born, then the day
+of its birth; when the infectious period of its parent begins, and how long it is."""
+
+ORIGIN, ORDER, ROW = 0, LITTER + LANES, 2 * (LITTER + LANES)
+ORIGINS = 3 * (LITTER + LANES)
+"""Columns of ``Desk.origins``: the class of routes and the place of the parent on the desk; the
+number among its children, then which children are in time; the row of the day of birth."""
+
+SHORTEST = 1e-6
+"""The shortest infectious period, in days."""
 
 _DELAY_ROWS = 5
 _TABLE = LEVELS * (BINS + 1)
@@ -36,76 +67,156 @@ class Desk(NamedTuple):
 
     ``keys`` (``DESK_KEYS``), ``numbers`` (``DESK_NUMBERS``) and ``codes`` (``DESK_CODES``) hold
     their columns one after the other, each ``BLOCK`` long; ``delays`` is ``HostTables.delays`` in
-    one dimension.
+    one dimension. ``births``, ``moments`` (``MOMENTS``) and ``origins`` (``ORIGINS``) are of the
+    children that are being put down. ``care_delays`` is ``PathwayTables.delays`` in one dimension,
+    ``care_rows`` the rows of a group.
     """
 
     keys: NDArray[np.uint64]
     numbers: NDArray[np.float64]
     codes: NDArray[np.int64]
     delays: NDArray[np.float64]
+    births: NDArray[np.uint64]
+    moments: NDArray[np.float64]
+    origins: NDArray[np.int64]
+    care_delays: NDArray[np.float64]
+    care_rows: int
 
 
 @compiled
-def new_desk(delays):
+def new_desk(hosts, pathways):
     """A desk with nothing on it."""
     return Desk(
         np.empty(DESK_KEYS, np.uint64),
-        np.empty(DESK_NUMBERS),
+        np.zeros(DESK_NUMBERS),
         np.empty(DESK_CODES, np.int64),
-        delays.reshape(-1),
+        hosts.delays.reshape(-1),
+        np.empty(LITTER + LANES, np.uint64),
+        np.empty(MOMENTS),
+        np.empty(ORIGINS, np.int64),
+        pathways.delays.reshape(-1),
+        pathways.delays.shape[1],
     )
 
 
 @leaf
-def draw_for_children(keys_of, numbers, count):
-    """What decides about the children on the desk, in vectors."""
-    for start in range(0, count, LANES):
-        for lane in range(LANES):
-            key = keys_of[np.uintp(CHILD_KEY + start + lane)]
-            numbers[np.uintp(ACCEPTED + start + lane)] = uniform(key, keys.ACCEPTANCE)
-            numbers[np.uintp(TRAVELS + start + lane)] = uniform(key, keys.TRAVEL)
-            numbers[np.uintp(ROUTED + start + lane)] = uniform(key, keys.ROUTE)
-            numbers[np.uintp(AGED + start + lane)] = uniform(key, keys.AGE_GROUP)
+def _draw(keys_of, first_key, numbers, first, count, purpose):
+    """Uniform numbers for one purpose, in vectors."""
+    for lane in range(in_lanes(count)):
+        key = keys_of[np.uintp(first_key + lane)]
+        numbers[np.uintp(first + lane)] = uniform(key, purpose)
 
 
 @leaf
-def draw_for_units(keys_of, numbers, codes, delays, count, stream):
+def draw_for_children(keys_of, numbers, count, routed, aged):
+    """What decides about the children on the desk, in vectors."""
+    _draw(keys_of, CHILD_KEY, numbers, ACCEPTED, count, keys.ACCEPTANCE)
+    _draw(keys_of, CHILD_KEY, numbers, TRAVELS, count, keys.TRAVEL)
+    if routed:
+        _draw(keys_of, CHILD_KEY, numbers, ROUTED, count, keys.ROUTE)
+    if aged:
+        _draw(keys_of, CHILD_KEY, numbers, AGED, count, keys.AGE_GROUP)
+
+
+@leaf
+def _interpolate(numbers, part, first, codes, bins, tables, delays, kind, count):
+    """Delays of a kind into a column of numbers, from the places in the bins of their tables."""
+    for lane in range(count):
+        at = codes[np.uintp(tables + lane)] * (_DELAY_ROWS * _TABLE) + kind * _TABLE
+        at += codes[np.uintp(bins + lane)]
+        low, high = delays[np.uintp(at)], delays[np.uintp(at + 1)]
+        numbers[np.uintp(first + lane)] = low + (high - low) * numbers[np.uintp(part + lane)]
+
+
+@leaf
+def draw_for_units(keys_of, numbers, codes, delays, count, varied, lethal, latent, first_day, days):
     """The course of the units on the desk, mostly in vectors.
 
-    Their children are by a key of the stream, unless that is 0.
+    Onsets after so many days are in the row after the last.
     """
-    for start in range(0, count, LANES):
-        for lane in range(LANES):
-            key = keys_of[np.uintp(UNIT_KEY + start + lane)]
-            numbers[np.uintp(SEVERED + start + lane)] = uniform(key, keys.SEVERITY)
-            numbers[np.uintp(CARED + start + lane)] = uniform(key, keys.CARE)
-            numbers[np.uintp(DIES + start + lane)] = uniform(key, keys.FATALITY)
-            numbers[np.uintp(LATENT_DAYS + start + lane)] = uniform(key, keys.LATENCY)
-            numbers[np.uintp(PERIOD_DAYS + start + lane)] = uniform(key, keys.INFECTIOUS_PERIOD)
-            birth = mix(mix(key, keys.BIRTH), 0)
-            keys_of[np.uintp(BIRTH_KEY + start + lane)] = birth
-            numbers[np.uintp(NUMBERED + start + lane)] = unit_interval(birth)
-    if stream != 0:
-        for start in range(0, count, LANES):
-            for lane in range(LANES):
-                key = keys_of[np.uintp(UNIT_KEY + start + lane)]
-                birth = mix(mix(mix(mix(key, keys.STREAM), stream), keys.BIRTH), 0)
-                keys_of[np.uintp(BIRTH_KEY + start + lane)] = birth
-                numbers[np.uintp(NUMBERED + start + lane)] = unit_interval(birth)
+    if varied:
+        _draw(keys_of, UNIT_KEY, numbers, SEVERED, count, keys.SEVERITY)
+    if lethal:
+        _draw(keys_of, UNIT_KEY, numbers, DIES, count, keys.FATALITY)
+    _draw(keys_of, UNIT_KEY, numbers, CARED, count, keys.CARE)
+    _draw(keys_of, UNIT_KEY, numbers, LATENT_DAYS, count, keys.LATENCY)
     locate(numbers, LATENT_DAYS, codes, LATENT_BIN, count)
+    if latent:
+        _interpolate(
+            numbers, LATENT_DAYS, INCUBATION_DAYS, codes, LATENT_BIN, HOST, delays, INCUBATION,
+            count,
+        )  # fmt: skip
+    _interpolate(numbers, LATENT_DAYS, LATENT_DAYS, codes, LATENT_BIN, HOST, delays, LATENT, count)
+    until_ill = INCUBATION_DAYS if latent else LATENT_DAYS
+    for lane in range(in_lanes(count)):
+        time = numbers[np.uintp(TIME + lane)]
+        onset = time + numbers[np.uintp(until_ill + lane)]
+        numbers[np.uintp(FALLS_ILL + lane)] = onset
+        numbers[np.uintp(BEGINS + lane)] = time + numbers[np.uintp(LATENT_DAYS + lane)]
+        ending = min(np.float64(np.float32(onset)), np.float64(first_day + days))
+        codes[np.uintp(ILL_ROW + lane)] = whole(ending) - first_day
+
+
+@leaf
+def draw_for_sowers(keys_of, numbers, codes, delays, count, stream):
+    """How long units on the desk are infectious, and the keys of their children, mostly in vectors.
+
+    Children are by a key of the stream, unless that is 0.
+    """
+    for lane in range(in_lanes(count)):
+        key = keys_of[np.uintp(SOWER_KEY + lane)]
+        numbers[np.uintp(PERIOD_DAYS + lane)] = uniform(key, keys.INFECTIOUS_PERIOD)
+        birth = mix(mix(key, keys.BIRTH), 0)
+        keys_of[np.uintp(BIRTH_KEY + lane)] = birth
+        numbers[np.uintp(NUMBERED + lane)] = unit_interval(birth)
+    if stream != 0:
+        for lane in range(in_lanes(count)):
+            key = keys_of[np.uintp(SOWER_KEY + lane)]
+            birth = mix(mix(mix(mix(key, keys.STREAM), stream), keys.BIRTH), 0)
+            keys_of[np.uintp(BIRTH_KEY + lane)] = birth
+            numbers[np.uintp(NUMBERED + lane)] = unit_interval(birth)
     locate(numbers, PERIOD_DAYS, codes, PERIOD_BIN, count)
-    for lane in range(count):
-        table = codes[np.uintp(HOST + lane)] * (_DELAY_ROWS * _TABLE)
-        at = codes[np.uintp(LATENT_BIN + lane)] + table
-        part = numbers[np.uintp(LATENT_DAYS + lane)]
-        low = delays[np.uintp(at + LATENT * _TABLE)]
-        high = delays[np.uintp(at + LATENT * _TABLE + 1)]
-        numbers[np.uintp(LATENT_DAYS + lane)] = low + (high - low) * part
-        low = delays[np.uintp(at + INCUBATION * _TABLE)]
-        high = delays[np.uintp(at + INCUBATION * _TABLE + 1)]
-        numbers[np.uintp(INCUBATION_DAYS + lane)] = low + (high - low) * part
-        at = codes[np.uintp(PERIOD_BIN + lane)] + table
-        part = numbers[np.uintp(PERIOD_DAYS + lane)]
-        low = delays[np.uintp(at + INFECTIOUS * _TABLE)]
-        high = delays[np.uintp(at + INFECTIOUS * _TABLE + 1)]
-        numbers[np.uintp(PERIOD_DAYS + lane)] = max(low + (high - low) * part, 1e-6)
+    _interpolate(
+        numbers, PERIOD_DAYS, PERIOD_DAYS, codes, PERIOD_BIN, SOWER_HOST, delays, INFECTIOUS, count
+    )
+    for lane in range(in_lanes(count)):
+        at = np.uintp(PERIOD_DAYS + lane)
+        numbers[at] = max(numbers[at], SHORTEST)
+
+
+@leaf
+def draw_for_seekers(keys_of, numbers, codes, delays, rows, groups, count):
+    """The days from onset to care of the units on the desk that seek it, mostly in vectors."""
+    _draw(keys_of, SEEKER_KEY, numbers, CARE_DAYS, count, keys.CARE_DELAY)
+    locate(numbers, CARE_DAYS, codes, CARE_BIN, count)
+    for position in range(count):
+        host = codes[np.uintp(HOST + codes[np.uintp(SEEKER + position)])]
+        at = (groups[np.uintp(host)] * rows + CARE_DELAY_ROW) * _TABLE
+        at += codes[np.uintp(CARE_BIN + position)]
+        low, high = delays[np.uintp(at)], delays[np.uintp(at + 1)]
+        part = numbers[np.uintp(CARE_DAYS + position)]
+        numbers[np.uintp(CARE_DAYS + position)] = low + (high - low) * part
+
+
+@leaf
+def draw_for_births(births, moments, origins, count):
+    """The keys of the children that are being put down, and when they are born, in vectors.
+
+    The time is a share of infectiousness so far.
+    """
+    for lane in range(in_lanes(count)):
+        at = np.uintp(lane)
+        births[at] = mix(births[at], origins[np.uintp(ORDER) + at])
+        moments[np.uintp(SPENT) + at] = uniform(births[at], keys.MOMENT)
+
+
+@leaf
+def date_births(moments, origins, count, first_day):
+    """Times and rows of births in vectors, from the fraction of the infectious period over."""
+    for lane in range(in_lanes(count)):
+        at = np.uintp(lane)
+        fraction = moments[np.uintp(SPENT) + at]
+        time = moments[np.uintp(BEGIN) + at] + moments[np.uintp(LENGTH) + at] * fraction
+        time = np.float32(time)
+        moments[np.uintp(SPENT) + at] = time
+        origins[np.uintp(ROW) + at] = whole(time) - first_day

@@ -7,21 +7,37 @@ import math
 import numpy as np
 
 from alatau.world import keys
-from alatau.world.engine.days import whole
 from alatau.world.engine.desk import (
+    BEGIN,
+    BEGINS,
     BIRTH_KEY,
-    HOST,
-    LATENT_DAYS,
+    LENGTH,
+    LITTER,
+    NUMBER,
     NUMBERED,
+    ORDER,
+    ORIGIN,
     PERIOD_DAYS,
-    TIME,
-    UNIT,
-    UNIT_KEY,
+    ROW,
+    SOWER,
+    SOWER_HOST,
+    SOWER_KEY,
+    SPENT,
+    date_births,
+    draw_for_births,
 )
 from alatau.world.engine.queues import push_pending
-from alatau.world.engine.storage import BLOCKS, SOWING, SOWING_CLASS, SOWING_END
+from alatau.world.engine.storage import (
+    BLOCKS,
+    SOWING,
+    SOWING_CLASS,
+    SOWING_END,
+    SOWING_ORDER,
+)
+from alatau.world.engine.vectors import STEP, count_up, fill
 from alatau.world.keys import inlined, leaf, mix, poisson, quantile, uniform, unit_interval
 from alatau.world.strata import EXPONENT, GROWTH, GUIDE, PROFILE_GUIDE, SCALE
+from alatau.world.tables import BLOCK
 
 
 @inlined
@@ -37,7 +53,7 @@ def share_spent(hosts, host, fraction):
 
 
 @inlined
-def _fraction(hosts, host, spent):
+def fraction_after(hosts, host, spent):
     """The fraction of the infectious period after which a share of infectiousness is spent."""
     if hosts.steps[np.uintp(host)] == 1:
         return spent
@@ -83,81 +99,123 @@ def infectiousness_given(hosts, host, slot, key, number):
 @inlined
 def number_of_children(hosts, slot, u):
     """The number of children at a quantile of the table of a class of routes."""
-    number = hosts.guide[np.uintp(slot), np.uintp(u * GUIDE)]
+    number = np.int64(hosts.guide[np.uintp(slot), np.uintp(u * GUIDE)])
     while u >= hosts.cumulative[np.uintp(slot), np.uintp(number)]:
         number += 1
     return number
 
 
 @inlined
-def put_down(
-    birth, number, spent, begin, length, since, until, host, index, slot, pending, chain, births,
-    used, hosts, first_day,
-):  # fmt: skip
-    """Children of a unit in one class of routes, those born from one day to before another.
-
-    The later ``1 - spent`` of the infectiousness of the unit is spread over ``number`` children.
-    """
-    for order in range(number):
-        key = mix(birth, order)
-        u = spent + (1.0 - spent) * uniform(key, keys.MOMENT)
-        time = np.float32(begin + length * _fraction(hosts, host, u))
-        time = max(time, np.float32(since))
-        day = whole(time)
-        # Late children are put down too, where nobody looks: nobody could predict a branch.
-        row = day - first_day if day < until else births.shape[1] - 1
-        push_pending(pending, chain, births, row, used, key, index, time, slot, 0)
+def _lay_step(first, told, birth, begin, length, origin, desk):
+    """Lay out ``STEP`` children of one unit side by side, whether there are so many or not."""
+    fill(desk.births, first, birth)
+    fill(desk.moments, BEGIN + first, begin)
+    fill(desk.moments, LENGTH + first, length)
+    fill(desk.origins, ORIGIN + first, origin)
+    count_up(desk.origins, ORDER + first, told)
 
 
 @inlined
-def sow(row, pending, chain, births, used, desk, hosts, start):
+def count_children(count, desk, hosts):
+    """How many children each of the units on the desk has in the first class of its routes.
+
+    All are counted before any are laid out, so that a processor that mispredicts how many there are
+    finds out at once.
+    """
+    for lane in range(count):
+        host = np.uintp(desk.codes[np.uintp(SOWER_HOST + lane)])
+        slot, number = hosts.classes[host, 0], 0
+        if slot < hosts.classes[host, 1]:
+            if hosts.tabled[np.uintp(slot)]:
+                number = number_of_children(hosts, slot, desk.numbers[np.uintp(NUMBERED + lane)])
+            else:
+                birth = desk.keys[np.uintp(BIRTH_KEY + lane)]
+                key = desk.keys[np.uintp(SOWER_KEY + lane)]
+                number = poisson(birth, infectiousness(hosts, host, slot, key))
+        desk.codes[np.uintp(NUMBER + lane)] = number
+
+
+@leaf
+def _further(key, host, slot, stream, hosts):
+    """The key of the children of a unit in another class than the first, and their number."""
+    birth = key
+    if stream != 0:
+        birth = mix(mix(birth, keys.STREAM), stream)
+    birth = mix(mix(birth, keys.BIRTH), slot - hosts.classes[host, 0])
+    if hosts.tabled[slot]:
+        return birth, number_of_children(hosts, slot, unit_interval(birth))
+    return birth, poisson(birth, infectiousness(hosts, host, slot, key))
+
+
+@inlined
+def _lay_out(stream, used, desk, hosts):
+    """Lay out the next children of the units on the desk, up to ``LITTER``; returns how many."""
+    lane, order, told = used[SOWING], used[SOWING_CLASS], used[SOWING_ORDER]
+    end = used[SOWING_END]
+    laid = 0
+    while lane < end and laid < LITTER:
+        host = np.uintp(desk.codes[np.uintp(SOWER_HOST + lane)])
+        slot, last = hosts.classes[host, 0] + order, hosts.classes[host, 1]
+        taken, number = 0, 0
+        if slot < last:
+            birth = desk.keys[np.uintp(BIRTH_KEY + lane)]
+            number = desk.codes[np.uintp(NUMBER + lane)]
+            if order > 0:
+                key = desk.keys[np.uintp(SOWER_KEY + lane)]
+                birth, number = _further(key, host, slot, stream, hosts)
+            taken = min(number - told, LITTER - laid)
+            begin = desk.numbers[np.uintp(BEGINS + lane)]
+            length = desk.numbers[np.uintp(PERIOD_DAYS + lane)]
+            origin = slot * BLOCK + lane
+            # The first step without a branch, which nobody could predict.
+            _lay_step(laid, told, birth, begin, length, origin, desk)
+            for step in range(STEP, taken, STEP):
+                _lay_step(laid + step, told + step, birth, begin, length, origin, desk)
+        laid += taken
+        told += taken
+        if told >= number:
+            told = 0
+            order += 1
+            if slot + 1 >= last:
+                order = 0
+                lane += 1
+    return laid, lane, order, told
+
+
+@inlined
+def sow(stream, until, pending, chain, births, used, desk, hosts, first_day):
     """Draw the children that the units on the desk may have into the lists of their days.
 
     All that a unit causes is a Poisson process over its infectious period: their number is drawn,
     then their times. A unit infected since a stream began has its children by a key of the stream;
-    of the others only those are put down who come before that (see ``part_ways``). Returns whether
-    there was room for all.
+    of the others only those are put down who come before that (see ``part_ways``), the day
+    ``until``. Returns whether there was room for all.
     """
-    anew = start.stream != 0 and start.first_day + row >= start.stream_from
-    until = start.last_day + 1
-    if start.stream != 0 and not anew:
-        until = min(start.stream_from, until)
-    # Who is infectious only later has no children in time: late in an outbreak, nearly everybody.
-    # One loop over units and classes, not one in the other: compilers would draw ahead, for every
-    # unit, all that does not depend on the class and is seldom needed.
-    lane, order = used[SOWING], used[SOWING_CLASS]
-    while lane < used[SOWING_END]:
-        host = np.uintp(desk.codes[np.uintp(HOST + lane)])
-        key = desk.keys[np.uintp(UNIT_KEY + lane)]
-        infected = desk.numbers[np.uintp(TIME + lane)]
-        slot, last = hosts.classes[host, 0] + order, hosts.classes[host, 1]
-        begin = infected + desk.numbers[np.uintp(LATENT_DAYS + lane)]
-        if slot < last and begin < until and hosts.mean[np.uintp(slot)] > 0.0:
-            length = desk.numbers[np.uintp(PERIOD_DAYS + lane)]
-            index = desk.codes[np.uintp(UNIT + lane)]
-            birth = desk.keys[np.uintp(BIRTH_KEY + lane)]
-            u = desk.numbers[np.uintp(NUMBERED + lane)]
-            if order > 0:
-                birth = key
-                if anew:
-                    birth = mix(mix(birth, keys.STREAM), start.stream)
-                birth = mix(mix(birth, keys.BIRTH), order)
-                u = unit_interval(birth)
-            if hosts.tabled[np.uintp(slot)]:
-                number = number_of_children(hosts, slot, u)
-            else:
-                number = poisson(birth, infectiousness(hosts, host, slot, key))
-            if used[BLOCKS] + number > chain.size:
-                used[SOWING], used[SOWING_CLASS] = lane, order
-                return False
-            put_down(
-                birth, number, 0.0, begin, length, infected, until, host, index, slot, pending,
-                chain, births, used, hosts, start.first_day,
+    while used[SOWING] < used[SOWING_END]:
+        laid, lane, order, told = _lay_out(stream, used, desk, hosts)
+        draw_for_births(desk.births, desk.moments, desk.origins, laid)
+        if hosts.profiled:
+            for child in range(laid):
+                parent = desk.origins[np.uintp(ORIGIN + child)] % BLOCK
+                host = desk.codes[np.uintp(SOWER_HOST + parent)]
+                spent = desk.moments[np.uintp(SPENT + child)]
+                desk.moments[np.uintp(SPENT + child)] = fraction_after(hosts, host, spent)
+        date_births(desk.moments, desk.origins, laid, first_day)
+        in_time = 0
+        for child in range(laid):
+            desk.origins[np.uintp(ORDER + in_time)] = child
+            in_time += int(desk.origins[np.uintp(ROW + child)] < until - first_day)
+        if used[BLOCKS] + in_time > chain.size:
+            return False
+        for position in range(in_time):
+            child = desk.origins[np.uintp(ORDER + position)]
+            origin = desk.origins[np.uintp(ORIGIN + child)]
+            push_pending(
+                pending, chain, births, desk.origins[np.uintp(ROW + child)], used,
+                desk.births[np.uintp(child)], desk.codes[np.uintp(SOWER + origin % BLOCK)],
+                desk.moments[np.uintp(SPENT + child)], origin // BLOCK, 0,
             )  # fmt: skip
-        done = slot + 1 >= last
-        lane += int(done)
-        order = 0 if done else order + 1
-    used[SOWING], used[SOWING_CLASS] = lane, 0
+        used[SOWING], used[SOWING_CLASS], used[SOWING_ORDER] = lane, order, told
     return True
 
 

@@ -5,23 +5,28 @@ from __future__ import annotations
 import numpy as np
 
 from alatau.world import keys
+from alatau.world.engine.days import whole
 from alatau.world.engine.desk import (
     HOST,
     LATENT_DAYS,
     PERIOD_DAYS,
+    SOWER_HOST,
+    SOWER_KEY,
     TIME,
     UNIT_KEY,
+    draw_for_sowers,
     draw_for_units,
 )
 from alatau.world.engine.offspring import (
+    fraction_after,
     infectiousness,
     infectiousness_given,
     number_of_children,
-    put_down,
     share_spent,
 )
+from alatau.world.engine.queues import push_pending
 from alatau.world.engine.storage import BLOCKS, PARTED, PARTED_CLASS, UNITS
-from alatau.world.keys import inlined, leaf, mix, poisson, unit_interval
+from alatau.world.keys import inlined, leaf, mix, poisson, uniform, unit_interval
 from alatau.world.tables import BLOCK
 
 
@@ -33,7 +38,32 @@ def _lay_out(first, count, units, desk):
         desk.keys[np.uintp(UNIT_KEY + lane)] = record.key
         desk.codes[np.uintp(HOST + lane)] = record.host
         desk.numbers[np.uintp(TIME + lane)] = record.infected
-    draw_for_units(desk.keys, desk.numbers, desk.codes, desk.delays, count, 0)
+        desk.keys[np.uintp(SOWER_KEY + lane)] = record.key
+        desk.codes[np.uintp(SOWER_HOST + lane)] = record.host
+    draw_for_units(
+        desk.keys, desk.numbers, desk.codes, desk.delays, count, False, False, False, 0, 0
+    )
+    draw_for_sowers(desk.keys, desk.numbers, desk.codes, desk.delays, count, 0)
+
+
+@inlined
+def _put_down(
+    birth, number, spent, begin, length, since, until, host, index, slot, pending, chain, births,
+    used, hosts, first_day,
+):  # fmt: skip
+    """Children of a unit in one class of routes, those born from one day to before another.
+
+    The later ``1 - spent`` of the infectiousness of the unit is spread over ``number`` children.
+    """
+    for order in range(number):
+        key = mix(birth, order)
+        u = spent + (1.0 - spent) * uniform(key, keys.MOMENT)
+        time = np.float32(begin + length * fraction_after(hosts, host, u))
+        time = max(time, np.float32(since))
+        day = whole(time)
+        if day < until:
+            row = day - first_day
+            push_pending(pending, chain, births, row, used, key, index, time, slot, 0)
 
 
 @leaf
@@ -66,7 +96,7 @@ def part_ways(units, pending, chain, births, used, desk, hosts, start):
             number = poisson(birth, mean * (1.0 - spent))
             if used[BLOCKS] + number > chain.size:
                 return False
-            put_down(
+            _put_down(
                 birth, number, spent, begin, length, start.stream_from, start.last_day + 1, host,
                 at, slot, pending, chain, births, used, hosts, start.first_day,
             )  # fmt: skip

@@ -18,19 +18,19 @@ from alatau.world.engine.storage import (
 from alatau.world.keys import compiled, inlined, leaf
 from alatau.world.tables import BLOCK
 
-CARE_LIST, WANING_LIST, ARRIVAL_LIST, RESULT_LIST, KNOWN_LIST = range(5)
+WANING_LIST, ARRIVAL_LIST, RESULT_LIST, KNOWN_LIST, LAST_VISIT, CARE_LIST = range(6)
 """The lists of what is due, rows of ``lists`` (``LIST_COUNT``, days); infections have ``births``.
 
-Of each day the node at its head is kept, -1 where there is none.
+Of each day the node at its head is kept, -1 where there is none. Visits are dealt in turn to
+``CARE_LISTS`` lists from ``CARE_LIST`` on, so that the next in each can be fetched while the others
+are looked at; ``LAST_VISIT`` is their number less 1.
 """
 
-LIST_COUNT = 5
+CARE_LISTS = 4
+LIST_COUNT = CARE_LIST + CARE_LISTS
 FIRST_BLOCK, LAST_BLOCK, NEXT = range(3)
-"""Rows of ``births`` (3, days + 1): the first and last block of a day, and the row of ``pending``
+"""Rows of ``births`` (3, days): the first and last block of a day, and the row of ``pending``
 for its next child, unless that is the first of a block: then it gets a new one.
-
-The column after the last day is for children born later, all of whom go to one row of a block of
-its own, one over the other: nobody reads them.
 """
 
 HEAD, TAIL, LENGTH, DEBT = range(4)
@@ -53,6 +53,16 @@ def push(nodes, heads, row, used, subject, stage, laboratory):
     nodes[at].stage = stage
     nodes[at].laboratory = laboratory
     heads[row] = at
+
+
+@leaf
+def push_visit(nodes, lists, row, used, subject):
+    """Put a visit into the lists of a day; days after the end are dropped."""
+    if row >= lists.shape[1]:
+        return
+    last = lists[LAST_VISIT, row] + 1
+    lists[LAST_VISIT, row] = last
+    push(nodes, lists[CARE_LIST + last % CARE_LISTS], row, used, subject, 0, -1)
 
 
 @leaf
@@ -91,12 +101,10 @@ def empty_lists(days):
 
 @compiled
 def empty_births(days, used):
-    """Days without children, shape (3, days + 1); block 0 is for those after the end."""
-    births = np.zeros((3, days + 1), np.int64)
-    for row in range(days + 1):
+    """Days without children, shape (3, days)."""
+    births = np.zeros((3, days), np.int64)
+    for row in range(days):
         births[FIRST_BLOCK, row] = births[LAST_BLOCK, row] = -1
-    births[NEXT, days] = 1
-    used[BLOCKS] = 1
     used[SPARE_BLOCKS] = -1
     used[CURSOR] = used[SOWING] = used[SOWING_END] = 0
     return births
@@ -126,7 +134,7 @@ def push_pending(pending, chain, births, row, used, key, parent, time, slot, pla
     at = births[NEXT, np.uintp(row)]
     if at % BLOCK == 0:
         at = _new_block(chain, births, row, used) * BLOCK
-    births[NEXT, np.uintp(row)] = at + int(row < births.shape[1] - 1)
+    births[NEXT, np.uintp(row)] = at + 1
     waiting = pending[np.uintp(at)]
     waiting.key = key
     waiting.parent = parent

@@ -44,7 +44,7 @@ def nodes_for_responses(seen, used):
 @leaf
 def _hand_over(
     row, first, units, files, nodes, lists, known, teams, used, hosts, pathways, timeline, stock,
-    budget, first_day,
+    budget, tally, first_day,
 ):  # fmt: skip
     """Cases known since yesterday (and, where teams begin, of the last days) go to the teams.
 
@@ -73,14 +73,15 @@ def _hand_over(
         ):
             find_household(
                 file, day, row, units, files, nodes, lists, used, pathways, timeline, stock,
-                budget, first_day,
+                budget, tally, hosts, first_day,
             )  # fmt: skip
 
 
 @leaf
 def respond(
     row, first, seen, units, files, nodes, notices, known, lists, used, hosts, pathways, timeline,
-    teams, stock, budget, held, ringed, work, start,
+    teams, stock, budget, held, ringed, work, tally,
+    lookups, start,
 ):  # fmt: skip
     """Responses of the evening: tracing, households, prophylaxis, rings, culling.
 
@@ -95,7 +96,7 @@ def respond(
         held[pool] = stock[pool]
     _hand_over(
         row, first, units, files, nodes, lists, known, teams, used, hosts, pathways, timeline,
-        stock, budget, start.first_day,
+        stock, budget, tally, start.first_day,
     )  # fmt: skip
     herds_to_cull(
         row, files, nodes, notices, seen, known, teams, used, hosts, timeline, start.first_day
@@ -106,12 +107,12 @@ def respond(
             if kind == TRACING_POOL:
                 trace(
                     pool, row, units, files, nodes, lists, teams, used, pathways, timeline, stock,
-                    budget, work, start.first_day,
+                    budget, work, tally, lookups, hosts, start.first_day,
                 )  # fmt: skip
             elif kind == RING_POOL:
                 vaccinate_rings(
                     pool, row, units, files, nodes, teams, used, pathways, timeline, stock, ringed,
-                    work, start.first_day,
+                    work, lookups, start.first_day,
                 )  # fmt: skip
             elif kind == CULLING_POOL:
                 cull(pool, row, units, files, nodes, teams, used, timeline, work, start.first_day)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from alatau.world import keys
+from alatau.world.engine.lookups import unexposed
 from alatau.world.engine.teams import CAPACITY, next_case
-from alatau.world.keys import leaf, mix, poisson, uniform
+from alatau.world.keys import leaf, uniform
 
 RING_SIZE = 3
 """Doses of a ring for each contact of the case: contacts, and contacts of contacts."""
@@ -12,7 +13,20 @@ RING_SIZE = 3
 
 @leaf
 def vaccinate_rings(
-    pool, row, units, files, nodes, teams, used, pathways, timeline, stock, ringed, work, first_day
+    pool,
+    row,
+    units,
+    files,
+    nodes,
+    teams,
+    used,
+    pathways,
+    timeline,
+    stock,
+    ringed,
+    work,
+    lookups,
+    first_day,
 ):
     """Doses for contacts, and contacts of contacts, of known cases while there are any.
 
@@ -26,7 +40,7 @@ def vaccinate_rings(
         if at < 0:
             break
         file = files[at]
-        contacts = poisson(mix(file.key, keys.UNEXPOSED), pathways.unexposed)
+        contacts = unexposed(file.key, pathways, lookups)
         child = units[file.subject].child if file.subject >= 0 else -1
         while child >= 0:
             contacts += 1

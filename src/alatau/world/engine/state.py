@@ -21,6 +21,7 @@ from alatau.world.engine.storage import (
     copy_rows,
     grown,
 )
+from alatau.world.engine.tally import COUNT_ROWS
 from alatau.world.engine.teams import STOCK
 from alatau.world.keys import compiled, leaf
 from alatau.world.tables import QUEUE, TEAMS
@@ -36,7 +37,8 @@ class State(NamedTuple):
     week has a cluster of noise; ``beds`` (d + 1, p) in use, and those that become free on a day;
     ``vaccinated`` (s, p) the protected; ``ringed`` (d, p) doses of rings by the day on which they
     begin to protect. ``laboratory_days`` (d, t), ``team_days`` (d, q), ``bed_days`` (d, p) are the
-    series of ``kernel.Series``. Who is susceptible is in ``Stage``.
+    series of ``kernel.Series``. ``tally`` (``COUNT_ROWS``, d + 1) counts people infected, falling
+    ill and dying, and herds infected, on each day and later. Who is susceptible is in ``Stage``.
     """
 
     used: NDArray[np.int64]
@@ -52,6 +54,7 @@ class State(NamedTuple):
     laboratory_days: NDArray[np.void]
     team_days: NDArray[np.void]
     bed_days: NDArray[np.int64]
+    tally: NDArray[np.int64]
 
 
 @compiled
@@ -75,6 +78,7 @@ def new_state(hosts, timeline, stage, days):
         np.zeros((days, laboratories), QUEUE),
         np.zeros((days, pools), TEAMS),
         np.zeros((days, places), np.int64),
+        np.zeros((COUNT_ROWS, days + 1), np.int64),
     )
 
 
@@ -100,6 +104,7 @@ def take_up(state, past):
     copy_table(past.beds, state.beds)
     copy_table(past.vaccinated, state.vaccinated)
     copy_table(past.ringed, state.ringed)
+    copy_table(past.tally, state.tally)
 
 
 @compiled

@@ -53,18 +53,33 @@ class Tables(NamedTuple):
     SOWING,
     SOWING_END,
     SOWING_CLASS,
+    SOWING_ORDER,
     PARTED,
     PARTED_CLASS,
-) = range(15)
+    INTRODUCED,
+    STEP,
+    SEEN,
+) = range(19)
 """What ``used`` (``USED_COUNT``) counts. The spare ones head a list of entries to be used again;
 the cursor is the next child in the first block of today. Those of sowing say whose children are to
 be sown: units on the desk from one to before another, the first of them from which class of routes
-on; those of parting whose are to be drawn anew where a stream begins.
+on; those of parting whose are to be drawn anew where a stream begins. ``INTRODUCED`` sources of
+infections from outside are done with today, ``STEP`` is the step of the day (see ``playing``) that
+is due, ``SEEN`` the first notice of today.
 """
 
-USED_COUNT = 15
+USED_COUNT = 19
 
-DONE, UNITS_FULL, BLOCKS_FULL, NODES_FULL = range(4)
+(
+    DONE,
+    UNITS_FULL,
+    FILES_FULL,
+    BLOCKS_FULL,
+    NODES_FULL,
+    NOTICES_FULL,
+    KNOWN_FULL,
+    UNTYPED_FULL,
+) = range(8)
 """What a leaf that may run out of room returns."""
 
 ROOM = 4
@@ -91,6 +106,21 @@ def copy_rows(table, larger, count):
     """Copy the first rows of a table; a plain loop compiles far faster than a slice."""
     for row in range(count):
         larger[np.uintp(row)] = table[np.uintp(row)]
+
+
+@leaf
+def full_for_mail(count, nodes, notices, known, untyped, used):
+    """Which table has no room for so many results or notifications; ``DONE`` if all have."""
+    full = DONE
+    if used[NODES] + count * ROOM > nodes.size:
+        full = NODES_FULL
+    elif used[NOTICES] + count > notices.size:
+        full = NOTICES_FULL
+    elif used[KNOWN] + count > known.size:
+        full = KNOWN_FULL
+    elif used[UNTYPED] + count > untyped.size:
+        full = UNTYPED_FULL
+    return full
 
 
 @compiled

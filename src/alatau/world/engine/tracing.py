@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from alatau.world import keys
 from alatau.world.engine.days import whole
-from alatau.world.engine.queues import CARE_LIST, DEBT, push
+from alatau.world.engine.lookups import unexposed
+from alatau.world.engine.queues import DEBT, push_visit
+from alatau.world.engine.tally import DIED, ONSET, take_back
 from alatau.world.engine.teams import CAPACITY, acts, next_case
-from alatau.world.keys import leaf, mix, poisson, uniform
+from alatau.world.keys import leaf, uniform
 from alatau.world.tables import ASYMPTOMATIC, HOUSEHOLD, NEVER, NEVER_TIME
 from alatau.world.timeline import PROPHYLAXIS_POOL
 
@@ -37,7 +39,22 @@ def _courses(place, wanted, day, timeline, stock, budget):
 
 
 @leaf
-def _reach(index, day, row, units, files, nodes, lists, used, timeline, stock, budget, first_day):
+def _reach(
+    index,
+    day,
+    row,
+    units,
+    files,
+    nodes,
+    lists,
+    used,
+    timeline,
+    stock,
+    budget,
+    tally,
+    hosts,
+    first_day,
+):
     """A contact is found: watched from now on, given prophylaxis if there is any."""
     record = units[index]
     if record.day_traced > day:
@@ -46,11 +63,14 @@ def _reach(index, day, row, units, files, nodes, lists, used, timeline, stock, b
             files[record.file].day_traced = day
         elif record.severity > ASYMPTOMATIC:
             visit = max(row + 1, whole(record.onset) - first_day)
-            push(nodes, lists[CARE_LIST], visit, used, index, 0, -1)
+            push_visit(nodes, lists, visit, used, index)
     if record.day_stopped == NEVER and record.onset > day + 1:
         given, strength = _courses(record.place, 1, day, timeline, stock, budget)
         if given > 0 and uniform(record.key, keys.PROPHYLAXIS) < strength:
             record.day_stopped = day
+            take_back(record, hosts, first_day, tally, ONSET, record.onset)
+            if record.fatal:
+                take_back(record, hosts, first_day, tally, DIED, record.outcome)
             record.onset = NEVER_TIME
             record.severity = ASYMPTOMATIC
             record.fatal = False
@@ -58,7 +78,21 @@ def _reach(index, day, row, units, files, nodes, lists, used, timeline, stock, b
 
 @leaf
 def find_household(
-    file, day, row, units, files, nodes, lists, used, pathways, timeline, stock, budget, first_day
+    file,
+    day,
+    row,
+    units,
+    files,
+    nodes,
+    lists,
+    used,
+    pathways,
+    timeline,
+    stock,
+    budget,
+    tally,
+    hosts,
+    first_day,
 ):
     """Most of the infected household of a case is found without teams."""
     child = units[file.subject].child
@@ -67,8 +101,8 @@ def find_household(
         found = uniform(contact.key, keys.FOUND) < pathways.household_found
         if contact.setting == HOUSEHOLD and found:
             _reach(
-                child, day, row, units, files, nodes, lists, used, timeline, stock, budget,
-                first_day,
+                child, day, row, units, files, nodes, lists, used, timeline, stock, budget, tally,
+                hosts, first_day,
             )  # fmt: skip
         child = contact.sibling
 
@@ -76,7 +110,7 @@ def find_household(
 @leaf
 def trace(
     pool, row, units, files, nodes, lists, teams, used, pathways, timeline, stock, budget, work,
-    first_day,
+    tally, lookups, hosts, first_day,
 ):  # fmt: skip
     """One pool works through its cases, contact by contact, within the capacity of the day.
 
@@ -89,7 +123,7 @@ def trace(
         if at < 0:
             break
         file = files[at]
-        others = poisson(mix(file.key, keys.UNEXPOSED), pathways.unexposed)
+        others = unexposed(file.key, pathways, lookups)
         contacts = others
         if file.subject >= 0:
             child = units[file.subject].child
@@ -98,7 +132,7 @@ def trace(
                     contacts += 1
                     _reach(
                         child, day, row, units, files, nodes, lists, used, timeline, stock, budget,
-                        first_day,
+                        tally, hosts, first_day,
                     )  # fmt: skip
                 child = units[child].sibling
         _courses(file.place, others, day, timeline, stock, budget)
