@@ -21,16 +21,14 @@ DESK_KEYS = 5 * BLOCK
 """Columns of ``Desk.keys``: of the children looked at, of the units infected, of those that seek
 care, of those that may have children in time, and of their children."""
 
-ACCEPTED, TRAVELS, ROUTED, AGED, WEIGHT = 0, BLOCK, 2 * BLOCK, 3 * BLOCK, 4 * BLOCK
+ACCEPTED, TRAVELS, ROUTED, AGED, ENOUGH = 0, BLOCK, 2 * BLOCK, 3 * BLOCK, 4 * BLOCK
 TIME, LATENT_DAYS, INCUBATION_DAYS, PERIOD_DAYS = 5 * BLOCK, 6 * BLOCK, 7 * BLOCK, 8 * BLOCK
 SEVERED, CARED, NUMBERED, DIES = 9 * BLOCK, 10 * BLOCK, 11 * BLOCK, 12 * BLOCK
-FALLS_ILL, CARE_DAYS, SUSCEPTIBLE = 13 * BLOCK, 14 * BLOCK, 15 * BLOCK
-BEGINS = 16 * BLOCK
-DESK_NUMBERS = 17 * BLOCK
-"""Columns of ``Desk.numbers``: uniform numbers of children, and the probability of infection of
-each; times, uniform numbers and delays of units; how many are susceptible where children would be;
-when units begin to be infectious.
-"""
+FALLS_ILL, CARE_DAYS, BEGINS = 13 * BLOCK, 14 * BLOCK, 15 * BLOCK
+DESK_NUMBERS = 16 * BLOCK
+"""Columns of ``Desk.numbers``: uniform numbers of children, and how many susceptible are enough for
+each to be infected; times, uniform numbers and delays of units; when they fall ill, and begin to be
+infectious."""
 
 PARENT, PLACE, STRATUM, CELL, WAY_OF = 0, BLOCK, 2 * BLOCK, 3 * BLOCK, 4 * BLOCK
 CHILD, HOST, LATENT_BIN, PERIOD_BIN = 5 * BLOCK, 6 * BLOCK, 7 * BLOCK, 8 * BLOCK

@@ -11,16 +11,15 @@ from alatau.world.engine.desk import (
     CELL,
     CHILD,
     CHILD_KEY,
+    ENOUGH,
     PARENT,
     PLACE,
     ROUTED,
     STRATUM,
-    SUSCEPTIBLE,
     TIME,
     TRAVELS,
     UNIT_KEY,
     WAY_OF,
-    WEIGHT,
 )
 from alatau.world.engine.lookups import (
     ALIKE,
@@ -41,6 +40,9 @@ from alatau.world.engine.lookups import (
 )
 from alatau.world.keys import inlined, uniform
 from alatau.world.tables import HEALTH_CARE, MARKET
+
+_SURELY = 1.0 - 2.0**-40
+"""More than rounding could do to a probability."""
 
 
 @inlined
@@ -108,8 +110,8 @@ def _measured(parent, day, row, today, time, place, way, lookups, timeline):
 def expose(row, first, count, units, pending, desk, lookups, hosts, timeline, stage, start):
     """Whom the children of a chunk would be, and where; returns how many would be infected now.
 
-    Those in whose way nothing stands come to columns of the desk with their weight: the probability
-    of infection with as many susceptible as there are before any of the chunk is infected.
+    Those in whose way nothing stands while as many are susceptible as before any of the chunk is
+    infected come to columns of the desk, and with them how many would be enough.
     """
     day, today = start.first_day + row, row * timeline.rows.shape[2]
     places, ways = stage.susceptible.shape[1], lookups.ways
@@ -159,9 +161,7 @@ def expose(row, first, count, units, pending, desk, lookups, hosts, timeline, st
             passes = not (in_care | dead | (above.day_stopped < day))
         # Nobody could predict who is infected: all are written down, and some written over.
         desk.keys[np.uintp(UNIT_KEY + exposed)] = key
-        desk.numbers[np.uintp(ACCEPTED + exposed)] = u
-        desk.numbers[np.uintp(WEIGHT + exposed)] = weight
-        desk.numbers[np.uintp(SUSCEPTIBLE + exposed)] = left
+        desk.numbers[np.uintp(ENOUGH + exposed)] = u * left / (weight * _SURELY)
         desk.numbers[np.uintp(TIME + exposed)] = time
         desk.codes[np.uintp(PARENT + exposed)] = parent
         desk.codes[np.uintp(PLACE + exposed)] = place

@@ -6,19 +6,17 @@ import numpy as np
 
 from alatau.world.engine.course import begin_courses
 from alatau.world.engine.desk import (
-    ACCEPTED,
     CELL,
     CHILD,
     CHILD_KEY,
+    ENOUGH,
     HOST,
     PARENT,
     PLACE,
     STRATUM,
-    SUSCEPTIBLE,
     TIME,
     UNIT_KEY,
     WAY_OF,
-    WEIGHT,
     draw_for_children,
     draw_for_sowers,
     draw_for_units,
@@ -42,9 +40,6 @@ from alatau.world.engine.storage import (
 )
 from alatau.world.keys import inlined, leaf
 from alatau.world.tables import BLOCK, NEVER
-
-_SURELY = 1.0 - 2.0**-40
-"""More than rounding could do to a probability."""
 
 
 @inlined
@@ -95,9 +90,7 @@ def _admit(exposed, count, units, used, desk, lookups, start):
     for lane in range(exposed):
         cell = np.uintp(desk.codes[np.uintp(CELL + lane)])
         left = lookups.susceptible[cell]
-        u, weight = desk.numbers[np.uintp(ACCEPTED + lane)], desk.numbers[np.uintp(WEIGHT + lane)]
-        before = desk.numbers[np.uintp(SUSCEPTIBLE + lane)]
-        if u * before >= weight * left * _SURELY and lane > 0:
+        if left < desk.numbers[np.uintp(ENOUGH + lane)] and lane > 0:
             return admitted, desk.codes[np.uintp(CHILD + lane)]
         if left >= 1.0 and admitted < room:
             lookups.susceptible[cell] = left - 1.0
