@@ -267,10 +267,10 @@ def _refuse_undefined(observed: Floats, lags: NDArray[np.intp]) -> None:
 
 
 def _sentence(
-    strongest: int, strength: float, p_value: float, level: float
+    strongest: int, strength: float, p_value: float, alpha: float
 ) -> tuple[str, Mapping[str, object]]:
     params = {"steps": abs(strongest), "correlation": f"{strength:.2f}", "p": f"{p_value:.3f}"}
-    if p_value > level:
+    if p_value > alpha:
         return N_("No lead or lag beyond chance (p = %(p)s)."), params
     if strongest > 0:
         text = N_("The first series is %(steps)s steps ahead (|r| = %(correlation)s, p = %(p)s).")
