@@ -1,7 +1,7 @@
 """What is looked up for every potential child and every infection, laid out flat.
 
-A run asks for these numbers so often that working out where they are in a table of two or three
-dimensions costs as much as all the rest.
+A run asks for these numbers so often that finding the place in a table of two or three dimensions
+costs more than what is done with the number.
 """
 
 from __future__ import annotations
@@ -52,7 +52,6 @@ MILD_FROM, SEVERE_FROM, FATALITY, CARE, PERSON = 0, 1, 2, 5, 8
 COURSE = 16
 """Columns of ``Lookups.courses``: where severities begin, and by severity who dies and
 who is seen; 1 for people."""
-
 
 MOST_UNEXPOSED, UNEXPOSED_GUIDE = 256, 64
 """Lengths of the table of the number of unexposed contacts and of the guide into it."""
@@ -120,55 +119,71 @@ def _acting(column, hosts, slot, route, host):
     return effect
 
 
+@leaf
+def _look_up_way(at, slot, route, host, ways, shares, acting, hosts, timeline, stage):
+    """A row of ``ways`` and of ``shares``, and which effects there are."""
+    target, setting = hosts.target[slot, route], hosts.setting[slot, route]
+    group = hosts.group[host]
+    ways[at * WAY + TARGET] = target
+    ways[at * WAY + SETTING_OF] = setting
+    ways[at * WAY + BASE] = hosts.base[target]
+    ways[at * WAY + WIDTH] = hosts.width[target]
+    ways[at * WAY + NUMBER] = hosts.number[slot, route]
+    ways[at * WAY + ROAD] = -1
+    for column in range(CONTACTS, MOVED + 1):
+        effect = _acting(column, hosts, slot, route, host)
+        ways[at * WAY + column] = 0
+        if effect >= 0 and timeline.acting[effect]:
+            acting[column] = True
+            days, places = timeline.rows.shape[1], timeline.rows.shape[2]
+            ways[at * WAY + column] = timeline.slot[effect, host] * days * places
+    if group == hosts.group[target]:
+        ways[at * WAY + ROAD] = stage.roads.road[group, setting]
+        shares[at * SHARES + LEAVE] = stage.roads.leave[group, setting]
+    if host == target:
+        shares[at * SHARES + ALIKE] = stage.assortativity[setting]
+
+
+@leaf
+def _look_up_course(stratum, group, courses, hosts, pathways):
+    """A row of ``courses``."""
+    row = stratum * COURSE
+    courses[row + MILD_FROM] = hosts.severity[stratum, 0]
+    courses[row + SEVERE_FROM] = hosts.severity[stratum, 1]
+    courses[row + PERSON] = 1.0 if group == PEOPLE_GROUP else 0.0
+    for severity in range(3):
+        courses[row + FATALITY + severity] = hosts.fatality[stratum, severity]
+        courses[row + CARE + severity] = pathways.care[group, severity]
+
+
+@leaf
+def _any_season(season):
+    """Whether a route weighs less on some days."""
+    seasonal = False
+    for number in range(season.shape[0]):
+        for row in range(season.shape[1]):
+            seasonal = seasonal or season[number, row] != 1.0
+    return seasonal
+
+
 @compiled
 def new_lookups(hosts, pathways, timeline, stage):
     """The lookups of an outbreak."""
     classes, routes = hosts.target.shape
-    hosts_count = hosts.group.size
-    days, places = timeline.rows.shape[1], timeline.rows.shape[2]
-    ways = np.empty((classes * routes + hosts_count) * WAY, np.int64)
+    kinds = hosts.group.size
+    ways = np.empty((classes * routes + kinds) * WAY, np.int64)
     shares = np.zeros(classes * routes * SHARES)
     acting = np.zeros(WAY, np.bool_)
-    for host in range(hosts_count):
+    courses = np.empty(hosts.age_of.size * COURSE)
+    for host in range(kinds):
         for slot in range(hosts.classes[host, 0], hosts.classes[host, 1]):
             for route in range(routes):
                 at = slot * routes + route
-                target, setting = hosts.target[slot, route], hosts.setting[slot, route]
-                group = hosts.group[host]
-                ways[at * WAY + TARGET] = target
-                ways[at * WAY + SETTING_OF] = setting
-                ways[at * WAY + BASE] = hosts.base[target]
-                ways[at * WAY + WIDTH] = hosts.width[target]
-                ways[at * WAY + NUMBER] = hosts.number[slot, route]
-                for column in range(CONTACTS, MOVED + 1):
-                    effect = _acting(column, hosts, slot, route, host)
-                    begin = timeline.slot[effect, host] * days * places if effect >= 0 else 0
-                    ways[at * WAY + column] = begin
-                    if effect >= 0 and timeline.acting[effect]:
-                        acting[column] = True
-                ways[at * WAY + ROAD] = -1
-                if group == hosts.group[target]:
-                    ways[at * WAY + ROAD] = stage.roads.road[group, setting]
-                    shares[at * SHARES + LEAVE] = stage.roads.leave[group, setting]
-                if host == target:
-                    shares[at * SHARES + ALIKE] = stage.assortativity[setting]
+                _look_up_way(at, slot, route, host, ways, shares, acting, hosts, timeline, stage)
         at = (classes * routes + host) * WAY
         ways[at + TARGET], ways[at + SETTING_OF] = host, -1
-    strata = hosts.age_of.size
-    courses = np.empty(strata * COURSE)
-    for host in range(hosts_count):
         for stratum in range(hosts.base[host], hosts.base[host] + hosts.width[host]):
-            row = stratum * COURSE
-            courses[row + MILD_FROM] = hosts.severity[stratum, 0]
-            courses[row + SEVERE_FROM] = hosts.severity[stratum, 1]
-            courses[row + PERSON] = 1.0 if hosts.group[host] == PEOPLE_GROUP else 0.0
-            for severity in range(3):
-                courses[row + FATALITY + severity] = hosts.fatality[stratum, severity]
-                courses[row + CARE + severity] = pathways.care[hosts.group[host], severity]
-    seasonal = False
-    for number in range(stage.season.shape[0]):
-        for row in range(days):
-            seasonal = seasonal or stage.season[number, row] != 1.0
+            _look_up_course(stratum, hosts.group[host], courses, hosts, pathways)
     steps = (routes + STEP - 2) // STEP
     reached = np.full(classes * steps * STEP, 2.0)
     for slot in range(classes):
@@ -188,7 +203,7 @@ def new_lookups(hosts, pathways, timeline, stage):
         timeline.rows.reshape(-1),
         reached,
         acting,
-        seasonal,
+        _any_season(stage.season),
         cumulative,
         guide,
     )
