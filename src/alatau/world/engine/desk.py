@@ -15,26 +15,30 @@ from alatau.world.keys import LANES, compiled, in_lanes, leaf, locate, mix, unif
 from alatau.world.strata import INCUBATION, INFECTIOUS, LATENT
 from alatau.world.tables import BLOCK
 
-CHILD_KEY, UNIT_KEY, SEEKER_KEY, SOWER_KEY = 0, BLOCK, 2 * BLOCK, 3 * BLOCK
-BIRTH_KEY = 4 * BLOCK
-DESK_KEYS = 5 * BLOCK
+COLUMN = BLOCK + 8
+"""The length of a column. With a power of two the same lane of two columns would often lie at the
+same place of a page, and a processor would wait for one to be written before it reads the other."""
+
+CHILD_KEY, UNIT_KEY, SEEKER_KEY, SOWER_KEY = 0, COLUMN, 2 * COLUMN, 3 * COLUMN
+BIRTH_KEY = 4 * COLUMN
+DESK_KEYS = 5 * COLUMN
 """Columns of ``Desk.keys``: of the children looked at, of the units infected, of those that seek
 care, of those that may have children in time, and of their children."""
 
-ACCEPTED, TRAVELS, ROUTED, AGED, ENOUGH = 0, BLOCK, 2 * BLOCK, 3 * BLOCK, 4 * BLOCK
-TIME, LATENT_DAYS, INCUBATION_DAYS, PERIOD_DAYS = 5 * BLOCK, 6 * BLOCK, 7 * BLOCK, 8 * BLOCK
-SEVERED, CARED, NUMBERED, DIES = 9 * BLOCK, 10 * BLOCK, 11 * BLOCK, 12 * BLOCK
-FALLS_ILL, CARE_DAYS, BEGINS = 13 * BLOCK, 14 * BLOCK, 15 * BLOCK
-DESK_NUMBERS = 16 * BLOCK
+ACCEPTED, TRAVELS, ROUTED, AGED, ENOUGH = 0, COLUMN, 2 * COLUMN, 3 * COLUMN, 4 * COLUMN
+TIME, LATENT_DAYS, INCUBATION_DAYS, PERIOD_DAYS = 5 * COLUMN, 6 * COLUMN, 7 * COLUMN, 8 * COLUMN
+SEVERED, CARED, NUMBERED, DIES = 9 * COLUMN, 10 * COLUMN, 11 * COLUMN, 12 * COLUMN
+FALLS_ILL, CARE_DAYS, BEGINS = 13 * COLUMN, 14 * COLUMN, 15 * COLUMN
+DESK_NUMBERS = 16 * COLUMN
 """Columns of ``Desk.numbers``: uniform numbers of children, and how many susceptible are enough for
 each to be infected; times, uniform numbers and delays of units; when they fall ill, and begin to be
 infectious."""
 
-PARENT, PLACE, STRATUM, CELL, WAY_OF = 0, BLOCK, 2 * BLOCK, 3 * BLOCK, 4 * BLOCK
-CHILD, HOST, LATENT_BIN, PERIOD_BIN = 5 * BLOCK, 6 * BLOCK, 7 * BLOCK, 8 * BLOCK
-DYING, SEEKER, CARE_BIN = 9 * BLOCK, 10 * BLOCK, 11 * BLOCK
-SOWER, SOWER_HOST, NUMBER, ILL_ROW = 12 * BLOCK, 13 * BLOCK, 14 * BLOCK, 15 * BLOCK
-DESK_CODES = 16 * BLOCK
+PARENT, PLACE, STRATUM, CELL, WAY_OF = 0, COLUMN, 2 * COLUMN, 3 * COLUMN, 4 * COLUMN
+CHILD, HOST, LATENT_BIN, PERIOD_BIN = 5 * COLUMN, 6 * COLUMN, 7 * COLUMN, 8 * COLUMN
+DYING, SEEKER, CARE_BIN = 9 * COLUMN, 10 * COLUMN, 11 * COLUMN
+SOWER, SOWER_HOST, NUMBER, ILL_ROW = 12 * COLUMN, 13 * COLUMN, 14 * COLUMN, 15 * COLUMN
+DESK_CODES = 16 * COLUMN
 """Columns of ``Desk.codes``: by whom, where, and in which way children would be infected, and which
 of a chunk they are; hosts and strata of units, the bins of their delays, the rows of their onsets;
 who dies, who seeks care; rows, hosts and numbers of children of those that may have some in time.
@@ -64,7 +68,7 @@ class Desk(NamedTuple):
     """Where a block of children is worked on, column by column, so that arithmetic runs in vectors.
 
     ``keys`` (``DESK_KEYS``), ``numbers`` (``DESK_NUMBERS``) and ``codes`` (``DESK_CODES``) hold
-    their columns one after the other, each ``BLOCK`` long; ``delays`` is ``HostTables.delays`` in
+    their columns one after the other, each ``COLUMN`` long; ``delays`` is ``HostTables.delays`` in
     one dimension. ``births``, ``moments`` (``MOMENTS``) and ``origins`` (``ORIGINS``) are of the
     children that are being put down. ``care_delays`` is ``PathwayTables.delays`` in one dimension,
     ``care_rows`` the rows of a group.
