@@ -46,7 +46,6 @@ LEAST_PART = 4
 PARTS_PER_THREAD = 8
 """So many calls, since some take longer than others."""
 
-
 KEPT_UNITS = 1 << 19
 """Tables with room for so many units are kept for the next call; larger ones are given back."""
 
@@ -54,7 +53,7 @@ _kept: deque[tuple[Tables, Tables]] = deque(maxlen=8)
 
 
 def _tables() -> tuple[Tables, Tables]:
-    """Tables to write runs into. Fresh memory costs more than half of what is written there."""
+    """Tables to write runs into, used before if there are any: fresh memory takes its time."""
     try:
         return _kept.pop()
     except IndexError:

@@ -214,8 +214,8 @@ def play_on(
                     return row, NODES_FULL
                 respond(
                     row, first, used[SEEN], units, files, nodes, notices, known, lists, used, hosts,
-                    pathways, timeline, teams, stock, budget, held, ringed, work, tally,
-                    lookups, start,
+                    pathways, timeline, teams, stock, budget, held, ringed, work, tally, lookups,
+                    start,
                 )  # fmt: skip
             used[STEP] = _BEGIN
         row += 1

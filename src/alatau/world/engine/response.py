@@ -80,8 +80,7 @@ def _hand_over(
 @leaf
 def respond(
     row, first, seen, units, files, nodes, notices, known, lists, used, hosts, pathways, timeline,
-    teams, stock, budget, held, ringed, work, tally,
-    lookups, start,
+    teams, stock, budget, held, ringed, work, tally, lookups, start,
 ):  # fmt: skip
     """Responses of the evening: tracing, households, prophylaxis, rings, culling.
 

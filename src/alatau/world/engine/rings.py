@@ -13,21 +13,9 @@ RING_SIZE = 3
 
 @leaf
 def vaccinate_rings(
-    pool,
-    row,
-    units,
-    files,
-    nodes,
-    teams,
-    used,
-    pathways,
-    timeline,
-    stock,
-    ringed,
-    work,
-    lookups,
+    pool, row, units, files, nodes, teams, used, pathways, timeline, stock, ringed, work, lookups,
     first_day,
-):
+):  # fmt: skip
     """Doses for contacts, and contacts of contacts, of known cases while there are any.
 
     ``ringed`` (days, places) counts the doses that begin to protect on a day.

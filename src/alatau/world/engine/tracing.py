@@ -40,21 +40,9 @@ def _courses(place, wanted, day, timeline, stock, budget):
 
 @leaf
 def _reach(
-    index,
-    day,
-    row,
-    units,
-    files,
-    nodes,
-    lists,
-    used,
-    timeline,
-    stock,
-    budget,
-    tally,
-    hosts,
+    index, day, row, units, files, nodes, lists, used, timeline, stock, budget, tally, hosts,
     first_day,
-):
+):  # fmt: skip
     """A contact is found: watched from now on, given prophylaxis if there is any."""
     record = units[index]
     if record.day_traced > day:
@@ -78,22 +66,9 @@ def _reach(
 
 @leaf
 def find_household(
-    file,
-    day,
-    row,
-    units,
-    files,
-    nodes,
-    lists,
-    used,
-    pathways,
-    timeline,
-    stock,
-    budget,
-    tally,
-    hosts,
-    first_day,
-):
+    file, day, row, units, files, nodes, lists, used, pathways, timeline, stock, budget, tally,
+    hosts, first_day,
+):  # fmt: skip
     """Most of the infected household of a case is found without teams."""
     child = units[file.subject].child
     while child >= 0:
