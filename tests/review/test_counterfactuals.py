@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from alatau.exercise.effects import measures_of
+from alatau.exercise.simulation import World
+from alatau.packs import load_scenario
 from alatau.review import review
 from alatau.world import compare
 
@@ -54,6 +58,27 @@ def test_the_fan_begins_at_nought_and_ends_at_the_spread(reviewed):
         assert (each.bands[-1].p05, each.bands[-1].p95) == (each.cases.low, each.cases.high)
         assert each.this_world[0].count == 0
         assert each.this_world[-1].count == each.realised.cases_averted
+
+
+def test_the_share_averted_is_of_those_infected_without_the_decision(reviewed):
+    for each in reviewed.counterfactuals:
+        assert each.share.low <= each.share.mean <= each.share.high <= 1
+        assert (each.share.mean > 0) == (each.cases.mean > 0)
+        assert (each.share.standard_error == 0) == (each.cases.standard_error == 0)
+    largest = max(reviewed.counterfactuals, key=lambda each: each.cases.mean)
+    assert largest.share.mean > 0.01
+
+
+def test_futures_share_the_past_of_the_exercise_in_any_season():
+    world = World(load_scenario("tutorial"), seed=3)
+    seasonal = [replace(route, season=(4.0,) * 5 + (0.5,) * 7) for route in world.pathogen.routes]
+    world.pathogen = replace(world.pathogen, routes=tuple(seasonal))
+    played = world.outbreak(()).daily("infected", by=None)
+    futures = world.futures((), from_day=5, count=8, threads=1)
+    before = 5 - futures.first_day
+    assert played[:before].sum() > 10
+    assert (futures.daily[:, :before] == played[:before]).all()
+    assert (futures.daily[:, before:] != played[before:]).any(axis=1).all()
 
 
 def test_in_a_large_exercise_only_major_decisions_get_all_futures(room, monkeypatch):

@@ -69,3 +69,5 @@ def test_tables_of_an_ensemble_hold_what_it_holds(traced: Outbreak) -> None:
     (infections, *_) = averted_table([found]).to_pylist()
     assert infections["fraction"] == found.infections.fraction.value
     assert infections["mean_low"] == found.infections.mean.low
+    assert infections["run_fraction_median"] == found.infections.run_fraction.median
+    assert infections["range_ratio"] == found.infections.range_ratio

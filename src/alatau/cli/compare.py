@@ -32,7 +32,7 @@ from alatau.cli.studies import (
 
 if TYPE_CHECKING:
     from alatau.packs.study import Study
-    from alatau.world import Averted, Interval
+    from alatau.world import Averted, AvertedTotal
 
 
 def compare(
@@ -111,14 +111,16 @@ def _in_this_outbreak(study: Study, baseline: str, name: str) -> str:
 
 
 def _over_runs(found: Averted, runs: int) -> str:
-    def line(what: str, mean: Interval, fraction: Interval) -> str:
+    def line(what: str, each: AvertedTotal) -> str:
+        mean, fraction, of_a_run = each.mean, each.fraction, each.run_fraction
         return (
             f"  {what} averted over {runs} runs: {mean.value:.1f} "
             f"({mean.low:.1f} to {mean.high:.1f}), "
-            f"{fraction.value:.1%} ({fraction.low:.1%} to {fraction.high:.1%})"
+            f"{fraction.value:.1%} ({fraction.low:.1%} to {fraction.high:.1%}); "
+            f"in 95 of 100 runs {of_a_run.low:.1%} to {of_a_run.high:.1%}"
         )
 
     parts = (
         ("infections", found.infections), ("deaths", found.deaths), ("herds", found.animals)
     )  # fmt: skip
-    return "\n".join(line(what, each.mean, each.fraction) for what, each in parts)
+    return "\n".join(line(what, each) for what, each in parts)

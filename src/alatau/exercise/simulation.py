@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,13 @@ from numpy.typing import NDArray
 from alatau.packs.scenario import ScenarioPack
 from alatau.world import (
     Detection,
+    Futures,
     Geography,
     Introduction,
     Measure,
     Outbreak,
     Pathogen,
+    futures,
     simulate,
 )
 
@@ -58,19 +61,32 @@ class World:
     def outbreak(self, measures: tuple[Measure, ...]) -> Outbreak:
         """Return the outbreak under *measures*, to the end of the scenario."""
         if self._last is None or self._last[0] != measures:
-            outbreak = simulate(
-                self.geography,
-                self.pathogen,
-                self.introductions,
-                measures,
-                detection=self.detection,
-                seed=self.seed,
-                until=self.pack.days,
-                ceiling=self.pack.outbreak.ceiling,
-                start_day_of_year=self.pack.start.timetuple().tm_yday,
-            )
+            outbreak = simulate(*self._stage, measures, **self._course)
             self._last = (measures, outbreak)
         return self._last[1]
+
+    def futures(
+        self, measures: tuple[Measure, ...], from_day: int, count: int, threads: int
+    ) -> Futures:
+        """Return *count* futures under *measures* of the outbreak as it is before *from_day*."""
+        return futures(
+            *self._stage, measures, **self._course, from_day=from_day, n=count, threads=threads
+        )
+
+    @property
+    def _stage(self) -> tuple[Geography, Pathogen, tuple[Introduction, ...]]:
+        return self.geography, self.pathogen, self.introductions
+
+    @property
+    def _course(self) -> dict[str, Any]:
+        """How every simulation of this world goes, so that all of them share their past."""
+        return {
+            "detection": self.detection,
+            "seed": self.seed,
+            "until": self.pack.days,
+            "ceiling": self.pack.outbreak.ceiling,
+            "start_day_of_year": self.pack.start.timetuple().tm_yday,
+        }
 
 
 def in_playing_countries(outbreak: Outbreak, pack: ScenarioPack) -> NDArray[np.bool_]:

@@ -37,7 +37,7 @@ from alatau.review.findings import (
     Spread,
 )
 from alatau.review.room import PERSON, Room
-from alatau.world import Futures, Measure, Outbreak, compare, futures
+from alatau.world import Futures, Measure, Outbreak, compare, fractions_averted
 
 STREAMS = 200
 """Futures in the comparison of a major decision."""
@@ -135,32 +135,14 @@ class _Pairs:
     def _futures(self, measures: tuple[Measure, ...], from_day: int, count: int) -> Futures:
         key = (measures, from_day, count)
         if key not in self._known:
-            self._known[key] = _futures(self._room, measures, from_day, count, self._threads)
+            world = self._room.exercise.world
+            self._known[key] = world.futures(measures, from_day, count, self._threads)
         return self._known[key]
 
 
 def _affordable(streams: int, comparisons: int, units: int) -> int:
     affordable = UNITS_AT_MOST // max(1, 4 * comparisons * units)
     return min(streams, max(FEWEST_STREAMS, affordable))
-
-
-def _futures(
-    room: Room, measures: tuple[Measure, ...], from_day: int, count: int, threads: int
-) -> Futures:
-    world = room.exercise.world
-    return futures(
-        world.geography,
-        world.pathogen,
-        world.introductions,
-        measures,
-        detection=world.detection,
-        seed=world.seed,
-        until=room.pack.days,
-        from_day=from_day,
-        n=count,
-        ceiling=room.pack.outbreak.ceiling,
-        threads=threads,
-    )
 
 
 def _counterfactual(
@@ -179,6 +161,7 @@ def _counterfactual(
         until_day=room.pack.days,
         streams=len(played.streams),
         cases=_spread(spared.infections - played.infections),
+        share=_share(fractions_averted(spared.infections, played.infections)),
         deaths=_spread(spared.deaths - played.deaths),
         herds=_spread(spared.animals - played.animals),
         realised=_realised(other, room.outbreak, with_tree=is_major),
@@ -188,7 +171,12 @@ def _counterfactual(
     )
 
 
-def _spread(averted: NDArray[np.int64]) -> Spread:
+def _share(averted: NDArray[np.float64]) -> Spread | None:
+    told = averted[~np.isnan(averted)]
+    return _spread(told) if len(told) else None
+
+
+def _spread(averted: NDArray[np.int64] | NDArray[np.float64]) -> Spread:
     low, high = np.quantile(averted, (0.05, 0.95))
     error = averted.std(ddof=1) / np.sqrt(len(averted)) if len(averted) > 1 else 0.0
     return Spread(float(averted.mean()), float(low), float(high), float(error))

@@ -415,7 +415,11 @@ class Realised:
 
 @dataclass(frozen=True)
 class Counterfactual:
-    """The same outbreak without one decision. `bands` and the tree are there for major ones."""
+    """The same outbreak without one decision. `bands` and the tree are there for major ones.
+
+    `share` is the part of all people infected without it that the decision spares, at most 1 and
+    below 0 where it adds people; over the futures in which somebody is infected without it.
+    """
 
     number: int
     decision: str
@@ -423,6 +427,7 @@ class Counterfactual:
     until_day: int
     streams: int
     cases: Spread
+    share: Spread | None
     deaths: Spread
     herds: Spread
     realised: Realised

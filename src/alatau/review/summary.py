@@ -117,6 +117,7 @@ def _counterfactual(each: Counterfactual) -> dict[str, Any]:
         "until_day": each.until_day,
         "streams": each.streams,
         "cases_averted": _spread(each.cases),
+        "share_averted": None if each.share is None else _spread(each.share),
         "deaths_averted": _spread(each.deaths),
         "herds_averted": _spread(each.herds),
         "this_world": {

@@ -23,7 +23,7 @@ from alatau.world.detection import Behaviour, CarePathway, CaseDefinition, Detec
 from alatau.world.distributions import Distribution
 from alatau.world.ensembles.averting import Averted, AvertedTotal, averted
 from alatau.world.ensembles.ensemble import ensemble
-from alatau.world.ensembles.estimates import Estimate, Interval
+from alatau.world.ensembles.estimates import Estimate, Interval, RunRange, fractions_averted
 from alatau.world.ensembles.result import EnsembleResult
 from alatau.world.ensembles.uncertainty import Uncertain, known_parameters, uncertainty_of
 from alatau.world.errors import InvalidInput, UnknownCase, WorldError
@@ -96,6 +96,7 @@ __all__ = [
     "Pathogen",
     "Provenance",
     "Route",
+    "RunRange",
     "Spillover",
     "Stay",
     "Treatment",
@@ -107,6 +108,7 @@ __all__ = [
     "compare",
     "contacts",
     "ensemble",
+    "fractions_averted",
     "futures",
     "herd_record",
     "interview",

@@ -90,6 +90,7 @@ def averted_table(found: Sequence[Averted]) -> pyarrow.Table:
                 "total": total,
                 **_flat(asdict(getattr(each, total))),
                 "interval_ratio": getattr(each, total).interval_ratio,
+                "range_ratio": getattr(each, total).range_ratio,
             }
             for each in found
             for total in TOTALS
@@ -109,12 +110,11 @@ def _of_rows(rows: Sequence[Mapping[str, Any]]) -> pyarrow.Table:
 
 
 def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Intervals as three columns: ``mean``, ``mean_low``, ``mean_high``."""
+    """Intervals and ranges as columns: ``mean``, ``mean_low``, ``mean_high``."""
     flat: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, Mapping):
-            flat[name] = value["value"]
-            flat |= {f"{name}_{end}": value[end] for end in ("low", "high")}
+            flat |= {name if part == "value" else f"{name}_{part}": value[part] for part in value}
         else:
             flat[name] = value
     return flat

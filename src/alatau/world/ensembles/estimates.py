@@ -17,6 +17,7 @@ from scipy.special import stdtrit
 from alatau import checks
 
 Runs = NDArray[np.float64]
+Counts = NDArray[np.float64] | NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,24 @@ class Interval:
     value: float
     low: float
     high: float
+
+    @property
+    def width(self) -> float:
+        """From the lower to the upper bound."""
+        return self.high - self.low
+
+
+@dataclass(frozen=True)
+class RunRange:
+    """What single runs give: their median, where so many of them lie, their standard deviation.
+
+    It is about outbreaks, and not about how exactly a mean is known: more runs do not narrow it.
+    """
+
+    median: float
+    low: float
+    high: float
+    spread: float
 
     @property
     def width(self) -> float:
@@ -125,6 +144,35 @@ def fraction_interval(
     middle = (first * second - t**2 * c) / leading
     reach = t * math.sqrt(max(root, 0.0)) / leading
     return Interval(1.0 - ratio, 1.0 - middle - reach, 1.0 - middle + reach)
+
+
+def fractions_averted(baseline: Counts, other: Counts, *, paired: bool = True) -> Runs:
+    """The fraction of the baseline's total that the other's lacks, run by run.
+
+    Shape as given, runs or (draws, seeds per draw); NaN where the baseline has nothing to avert.
+    With ``paired=False`` a run is held against the baseline of the next seed of its draw, so that
+    the two have nothing in common but the parameters; NaN where a draw has a single seed.
+    """
+    if not paired:
+        if baseline.shape[-1] < 2:
+            return np.full(baseline.shape, math.nan)
+        baseline = np.roll(baseline, -1, axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(baseline == 0, math.nan, 1.0 - other / baseline)
+
+
+def run_range(values: Runs, *, level: float = 0.95) -> RunRange:
+    """The median of runs, the middle part in which ``level`` of them lie, and their spread.
+
+    Runs without a value (NaN) are left out.
+    """
+    checks.number(level, "level", least=0.5, most=0.9999)
+    told = values[~np.isnan(values)]
+    if len(told) == 0:
+        return RunRange(math.nan, math.nan, math.nan, math.nan)
+    low, median, high = np.quantile(told, (0.5 - level / 2, 0.5, 0.5 + level / 2))
+    spread = float(told.std(ddof=1)) if len(told) > 1 else math.nan
+    return RunRange(float(median), float(low), float(high), spread)
 
 
 def variance_reduction(baseline: Runs, other: Runs) -> float:
