@@ -7,6 +7,7 @@ line list needs; the full one has every setting and every kind of measure at onc
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from alatau.world import (
     CarePathway,
     Detection,
     Distribution,
+    Futures,
     Geography,
     Introduction,
     Laboratory,
@@ -25,9 +27,11 @@ from alatau.world import (
     Pathogen,
     Route,
     Treatment,
+    futures,
     simulate,
 )
 from alatau.world.detection import HERDS, PEOPLE
+from alatau.world.preparation import Prepared, prepare
 
 PLACES = 54
 PEOPLE_IN_ALL = 81_000_000
@@ -55,17 +59,30 @@ class Setting:
 
     def simulate(self) -> Outbreak:
         """Run it."""
-        return simulate(
-            self.geography,
-            self.pathogen,
-            self.introductions,
-            self.measures,
-            detection=self.detection,
-            seed=self.seed,
-            until=self.until,
-            ceiling=self.ceiling,
-            start_day_of_year=self.start_day_of_year,
+        return simulate(*self._stage, seed=self.seed, **self._course)
+
+    def futures(self, from_day: int, n: int, *, threads: int) -> Futures:
+        """So many futures of it that part on a day."""
+        return futures(
+            *self._stage, seed=self.seed, from_day=from_day, n=n, threads=threads, **self._course
         )
+
+    def ready(self, people_limit: int | None = None) -> Prepared:
+        """Its tables, for any number of runs that go on in counts past so many infected."""
+        return prepare(*self._stage, people_limit=people_limit, **self._course)
+
+    @property
+    def _stage(self) -> tuple[Geography, Pathogen, tuple[Introduction, ...], tuple[Measure, ...]]:
+        return self.geography, self.pathogen, self.introductions, self.measures
+
+    @property
+    def _course(self) -> dict[str, Any]:
+        return {
+            "detection": self.detection,
+            "until": self.until,
+            "ceiling": self.ceiling,
+            "start_day_of_year": self.start_day_of_year,
+        }
 
 
 def geography(*, full: bool = False) -> Geography:

@@ -9,11 +9,10 @@ from alatau.world.preparation import root_key
 from bench.peers.engine import run_engine
 from bench.peers.in_alatau import its_coupling, setting_of
 from bench.peers.workload import PEOPLE, workload
-from bench.world import ready
 
 LOAD = workload(PEOPLE)
 SETTING = setting_of(LOAD)
-RUN = ready(SETTING)
+RUN = SETTING.ready()
 TABLES = RUN.count_tables
 NOBODY = start_state(TABLES)
 

@@ -18,7 +18,6 @@ from alatau.world.preparation import root_key
 from alatau.world.tables import COUNTED
 from bench.flagship import LATER, flagship
 from bench.outbreaks import Setting, full, sketch
-from bench.world import ready
 
 SEEDS = (1, 2, 3)
 SETTINGS: dict[str, Callable[[], Setting]] = {
@@ -35,7 +34,7 @@ def test_what_is_tallied_on_the_way_is_what_the_table_of_units_says(
     setting: Callable[[], Setting],
 ) -> None:
     given_setting = setting()
-    daily = ready(given_setting).counts_by_day(SEEDS)
+    daily = given_setting.ready().counts_by_day(SEEDS)
     for counts, seed in zip(daily, SEEDS, strict=True):
         outbreak = replace(given_setting, seed=seed).simulate()
         for row, series in zip(counts, COUNTED, strict=True):
@@ -54,7 +53,7 @@ def test_what_is_tallied_on_the_way_is_what_the_table_of_units_says(
 def test_tables_that_begin_empty_grow_at_every_step_and_change_nothing(
     setting: Callable[[], Setting],
 ) -> None:
-    prepared = ready(setting())
+    prepared = setting().ready()
     roots = np.array([root_key(seed) for seed in SEEDS for _ in range(2)], dtype=np.uint64)
     streams = np.array([0, 7] * len(SEEDS))
     day = 8
