@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from alatau import checks
-from alatau.checks import InvalidInput
 from alatau.courses.labs.custody_form import (
     BREAK_KINDS,
     BreakKind,
@@ -22,19 +19,22 @@ from alatau.courses.labs.custody_form import (
     breaks,
     silence,
 )
-from alatau.courses.labs.phrases import check_sources, check_words, filled, joined, options, read
+from alatau.courses.labs.phrases import check_sources, check_words, filled, joined, options
 from alatau.courses.labs.sheet import Cell, Column, Passage, Sheet, Table
-from alatau.languages import N_, LocalText
-from alatau.packs.courses.labs import LabFile
-from alatau.packs.courses.questions import (
-    Choice,
-    Matching,
-    MultipleChoice,
-    Numeric,
-    Ordering,
-    Question,
+from alatau.courses.labs.specimen_labs import (
+    OrderedSteps,
+    Specimen,
+    check_specimens,
+    check_steps,
+    items_of,
+    right_ones,
+    settings_of,
+    steps_in_order,
 )
-from alatau.packs.model import PackModel, Slug, refused
+from alatau.languages import LocalText
+from alatau.packs.courses.labs import LabFile
+from alatau.packs.courses.questions import Choice, Matching, Numeric
+from alatau.packs.model import PackModel, Slug
 
 HAND_OVERS = 4
 NONE = "none"
@@ -54,35 +54,22 @@ class Holder(PackModel):
     place: LocalText
 
 
-class Journey(PackModel):
+class Journey(Specimen):
     """An item on its way: who holds it, from the one who collects it to the last laboratory."""
 
-    id: Slug
-    story: LocalText
     holders: tuple[Holder, ...] = Field(min_length=HAND_OVERS + 1, max_length=HAND_OVERS + 1)
-    origin: Literal["natural", "undetermined"] = "natural"
-    region: Literal["real", "altynaral"] = "real"
-
-    @model_validator(mode="after")
-    def _safe(self) -> Self:
-        if self.origin == "undetermined" and self.region != "altynaral":
-            raise refused(N_("An item of an undetermined event is from Altynaral."))
-        return self
 
 
-class Settings(PackModel):
+class Settings(OrderedSteps):
     """`settings` of the lab file.
 
     Attributes:
         breaks: how many hand-overs are faulty; at least one is not.
         right_acts: choices of the task `act` that are right.
-        order: steps of the task `order`; `before`: pairs of them that must be kept.
     """
 
     breaks: int = Field(default=3, strict=True, ge=1, le=HAND_OVERS - 1)
     right_acts: tuple[Slug, ...] = Field(min_length=1)
-    order: tuple[Slug, ...] = Field(min_length=2)
-    before: tuple[tuple[Slug, Slug], ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -91,7 +78,7 @@ class ChainOfCustody:
 
     def check(self, lab: LabFile) -> None:
         """Raise InvalidInput where settings, items, tasks or words do not fit."""
-        settings, journeys = _settings(lab), _journeys(lab)
+        settings, journeys = settings_of(lab, Settings), items_of(lab, Journey)
         check_words(
             lab,
             [*_WORDS, *(f"found-{kind}" for kind in BREAK_KINDS)],
@@ -104,21 +91,13 @@ class ChainOfCustody:
             },
         )
         check_sources(lab, {})
-        if not journeys:
-            raise InvalidInput(N_("%(field)s: there is no item."), f"{lab.id}.items")
-        if 2 * sum(each.origin == "natural" for each in journeys) < len(journeys):
-            raise InvalidInput(
-                N_("%(field)s: at least half of the items are of natural events."),
-                f"{lab.id}.items",
-            )
-        for place, pair in enumerate(settings.before):
-            for name in pair:
-                checks.known(name, settings.order, f"{lab.id}.settings.before.{place}")
+        check_specimens(lab, journeys)
+        check_steps(lab, settings)
 
     def sheet(self, lab: LabFile, seed: int) -> Sheet:
         """The form of the seed, with its faults."""
         self.check(lab)
-        settings, journeys = _settings(lab), _journeys(lab)
+        settings, journeys = settings_of(lab, Settings), items_of(lab, Journey)
         chance = np.random.default_rng(seed)
         journey = journeys[int(chance.integers(len(journeys)))]
         entries, planted = written_form(settings.breaks, chance)
@@ -127,18 +106,10 @@ class ChainOfCustody:
             questions=(
                 _breaks(lab, entries),
                 _minutes(lab, entries, planted),
-                _acts(lab, settings),
-                _order(lab, settings),
+                right_ones(lab, "act", settings.right_acts),
+                steps_in_order(lab, settings),
             ),
         )
-
-
-def _settings(lab: LabFile) -> Settings:
-    return read(Settings, lab.settings, f"{lab.id}.settings")
-
-
-def _journeys(lab: LabFile) -> list[Journey]:
-    return [read(Journey, item, f"{lab.id}.items.{at}") for at, item in enumerate(lab.items)]
 
 
 def written_form(
@@ -299,32 +270,4 @@ def _minutes(lab: LabFile, entries: Sequence[Entry], planted: dict[int, BreakKin
         sources=task.sources,
         weight=task.weight,
         answer=float(minutes),
-    )
-
-
-def _acts(lab: LabFile, settings: Settings) -> Question:
-    task = lab.tasks["act"]
-    return MultipleChoice(
-        kind="multiple-choice",
-        id="act",
-        text=task.text,
-        reason=task.reason,
-        sources=task.sources,
-        weight=task.weight,
-        options=options(lab, "act", tuple(task.choices), why="why-"),
-        answers=settings.right_acts,
-    )
-
-
-def _order(lab: LabFile, settings: Settings) -> Question:
-    task = lab.tasks["order"]
-    return Ordering(
-        kind="ordering",
-        id="order",
-        text=task.text,
-        reason=task.reason,
-        sources=task.sources,
-        weight=task.weight,
-        steps=options(lab, "order", settings.order),
-        before=settings.before,
     )

@@ -9,27 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from alatau import checks
-from alatau.checks import InvalidInput
-from alatau.courses.labs.phrases import check_sources, check_words, filled, options, read
+from alatau.courses.labs.phrases import check_sources, check_words, filled, options
 from alatau.courses.labs.sheet import Cell, Column, Passage, Sheet, Table
-from alatau.languages import N_, LocalText
-from alatau.packs.courses.labs import LabFile
-from alatau.packs.courses.questions import (
-    Choice,
-    Matching,
-    MultipleChoice,
-    Numeric,
-    Ordering,
-    Question,
-    SingleChoice,
+from alatau.courses.labs.specimen_labs import (
+    OrderedSteps,
+    Specimen,
+    check_specimens,
+    check_steps,
+    items_of,
+    right_ones,
+    settings_of,
+    steps_in_order,
 )
-from alatau.packs.model import PackModel, Slug, refused
+from alatau.languages import LocalText
+from alatau.packs.courses.labs import LabFile
+from alatau.packs.courses.questions import Choice, Matching, Numeric, SingleChoice
+from alatau.packs.model import Slug
 
 Share = Literal["clinical", "forensic", "retained"]
 SHARES: tuple[Share, ...] = ("clinical", "forensic", "retained")
@@ -102,34 +102,16 @@ def right_plans(tubes: Sequence[Tube], needs: Needs) -> list[tuple[Share, ...]]:
     ]
 
 
-class Case(PackModel):
-    """A patient, or an animal, and why two laboratories want the tubes."""
-
-    id: Slug
-    story: LocalText
-    origin: Literal["natural", "undetermined"] = "natural"
-    region: Literal["real", "altynaral"] = "real"
-
-    @model_validator(mode="after")
-    def _safe(self) -> Self:
-        if self.origin == "undetermined" and self.region != "altynaral":
-            raise refused(N_("A case of an undetermined event is from Altynaral."))
-        return self
-
-
-class Settings(PackModel):
+class Settings(OrderedSteps):
     """`settings` of the lab file.
 
     Attributes:
         tubes: how many there are.
         right_records: choices of the task `records` that are right.
-        order: steps of the task `order`; `before`: pairs of them that must be kept.
     """
 
     tubes: Annotated[int, Field(strict=True, ge=4, le=5)] = 5
     right_records: tuple[Slug, ...] = Field(min_length=1)
-    order: tuple[Slug, ...] = Field(min_length=2)
-    before: tuple[tuple[Slug, Slug], ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -138,7 +120,7 @@ class SplitSample:
 
     def check(self, lab: LabFile) -> None:
         """Raise InvalidInput where settings, items, tasks or words do not fit."""
-        settings, cases = _settings(lab), _cases(lab)
+        settings, cases = settings_of(lab, Settings), items_of(lab, Specimen)
         check_words(
             lab,
             _WORDS,
@@ -152,20 +134,13 @@ class SplitSample:
             },
         )
         check_sources(lab, {})
-        if not cases:
-            raise InvalidInput(N_("%(field)s: there is no case."), f"{lab.id}.items")
-        if 2 * sum(case.origin == "natural" for case in cases) < len(cases):
-            raise InvalidInput(
-                N_("%(field)s: at least half of the cases are natural."), f"{lab.id}.items"
-            )
-        for place, pair in enumerate(settings.before):
-            for name in pair:
-                checks.known(name, settings.order, f"{lab.id}.settings.before.{place}")
+        check_specimens(lab, cases)
+        check_steps(lab, settings)
 
     def sheet(self, lab: LabFile, seed: int) -> Sheet:
         """Tubes and needs of the seed."""
         self.check(lab)
-        settings, cases = _settings(lab), _cases(lab)
+        settings, cases = settings_of(lab, Settings), items_of(lab, Specimen)
         chance = np.random.default_rng(seed)
         case = cases[int(chance.integers(len(cases)))]
         tubes, needs, right = drawn_case(settings.tubes, chance)
@@ -182,18 +157,10 @@ class SplitSample:
                 _spare(lab, tubes, needs),
                 _allocate(lab, tubes, right),
                 _broken(lab, tubes, needs, plan),
-                _order(lab, settings),
-                _records(lab, settings),
+                steps_in_order(lab, settings),
+                right_ones(lab, "records", settings.right_records),
             ),
         )
-
-
-def _settings(lab: LabFile) -> Settings:
-    return read(Settings, lab.settings, f"{lab.id}.settings")
-
-
-def _cases(lab: LabFile) -> list[Case]:
-    return [read(Case, item, f"{lab.id}.items.{at}") for at, item in enumerate(lab.items)]
 
 
 def drawn_case(
@@ -369,32 +336,4 @@ def _broken(
         weight=task.weight,
         options=options(lab, "plan", RULES),
         answer=rule,
-    )
-
-
-def _order(lab: LabFile, settings: Settings) -> Question:
-    task = lab.tasks["order"]
-    return Ordering(
-        kind="ordering",
-        id="order",
-        text=task.text,
-        reason=task.reason,
-        sources=task.sources,
-        weight=task.weight,
-        steps=options(lab, "order", settings.order),
-        before=settings.before,
-    )
-
-
-def _records(lab: LabFile, settings: Settings) -> Question:
-    task = lab.tasks["records"]
-    return MultipleChoice(
-        kind="multiple-choice",
-        id="records",
-        text=task.text,
-        reason=task.reason,
-        sources=task.sources,
-        weight=task.weight,
-        options=options(lab, "records", tuple(task.choices), why="why-"),
-        answers=settings.right_records,
     )
