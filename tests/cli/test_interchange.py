@@ -11,7 +11,9 @@ from small_course import write_course
 from typer.testing import CliRunner
 
 from alatau.cli import app
+from alatau.interchange import BankItem, bank_of, write_items
 from alatau.interchange.bank import QUESTION
+from alatau.interchange.qti import write_package
 from alatau.packs.courses.checks import load_course
 
 RUNNER = CliRunner()
@@ -47,6 +49,24 @@ def test_files_that_are_there_are_not_replaced(tmp_path: Path) -> None:
     assert "already" in result.output
     assert not (tmp_path / "out" / "A3.1.yaml").exists()
     assert (tmp_path / "out" / "A3-test.yaml").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("place", ["../stray.x", "stray\\x", "..", "A3/../../stray", ""])
+def test_a_place_that_leads_out_of_the_folder_is_no_name_of_a_file(
+    tmp_path: Path, place: str
+) -> None:
+    asked = bank_of(load_course(write_course(tmp_path / "course", "threats", "A3")))[0].question
+    stray = [BankItem(place, asked)]
+    (tmp_path / "b.csv").write_text(write_items(stray), encoding="utf-8")
+    (tmp_path / "b.zip").write_bytes(write_package(stray, "Bank"))
+    out = ["--out", str(tmp_path / "in" / "out")]
+    result = RUNNER.invoke(app, ["bank", "import", str(tmp_path / "b.csv"), *out])
+    assert result.exit_code == 2
+    assert "b.csv, line 3, place: " in result.output
+    assert not (tmp_path / "in").exists()
+    assert RUNNER.invoke(app, ["bank", "import", str(tmp_path / "b.zip"), *out]).exit_code == 0
+    written = [path for path in (tmp_path / "in").rglob("*") if path.is_file()]
+    assert written == [tmp_path / "in" / "out" / "imported-test.yaml"]
 
 
 def test_a_package_of_one_language_and_an_unknown_one(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,12 +22,25 @@ NOTICE = f"{BANNER} · For training; no real event, person or place is described
 """What every exported file bears."""
 
 
+_PLACE = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
+_LONGEST_PLACE = 40
+
+
 @dataclass(frozen=True)
 class BankItem:
     """A question and the lesson (`A3.1`), or the module (`A3`) whose test it is kept for."""
 
     place: str
     question: Question
+
+
+def is_place(name: str) -> bool:
+    """Whether a name can be that of a lesson or module: its questions get a file of that name.
+
+    >>> is_place("A3.1"), is_place("../A3.1")
+    (True, False)
+    """
+    return len(name) <= _LONGEST_PLACE and _PLACE.fullmatch(name) is not None
 
 
 def bank_of(course: Course) -> tuple[BankItem, ...]:

@@ -26,7 +26,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from alatau.interchange.bank import NOTICE, QUESTION, BankItem, languages_of
+from alatau.interchange.bank import NOTICE, QUESTION, BankItem, is_place, languages_of
 from alatau.interchange.cells import read_csv, split, write_csv
 from alatau.interchange.errors import InterchangeError, first_problem, unknown
 from alatau.interchange.item_rows import COLUMNS, KINDS, LISTS, SPAN, TEXTS, Row, rows_of
@@ -166,7 +166,16 @@ class _Reader:
             if name in LISTS:
                 keys[LISTS[name]] = []
         self._answer(kind, keys)
-        return _Draft(self.cell("place"), self.line, keys)
+        return _Draft(self._place(), self.line, keys)
+
+    def _place(self) -> str:
+        place = self.cell("place")
+        if not is_place(place):
+            raise self._error(
+                N_("“%(value)s” is neither a lesson, such as A3.1, nor a module, such as A3."),
+                "place", value=place[:40],
+            )  # fmt: skip
+        return place
 
     def _answer(self, kind: str, keys: dict[str, Any]) -> None:
         cell = self.cell("key")

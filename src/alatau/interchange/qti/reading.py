@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from alatau.interchange.bank import QUESTION
+from alatau.interchange.bank import QUESTION, is_place
 from alatau.interchange.errors import InterchangeError
 from alatau.interchange.qti import names
 from alatau.interchange.qti.credit import credit_of_places, credit_of_votes
@@ -22,7 +22,7 @@ from alatau.languages import N_
 from alatau.packs.courses.questions import PointOnFigure
 
 ELSEWHERE = "imported"
-"""The place of a question whose item names none."""
+"""The place of a question whose item names none that can be one."""
 
 _CHOICE, _ORDER, _MATCH, _ENTRY, _TEXT = (
     asi(f"qti-{name}-interaction")
@@ -72,7 +72,7 @@ class _Reader(Parts):
         return ReadItem(
             self.file,
             self.language,
-            place if isinstance(place, str) and place else ELSEWHERE,
+            place if isinstance(place, str) and is_place(place) else ELSEWHERE,
             keys | readers[kind](),
         )
 
