@@ -350,7 +350,7 @@ def answers(draw: st.DrawFn, asked: Question) -> Any:
         case "numeric":
             near = st.sampled_from([asked.answer, asked.answer + asked.tolerance / 2, 0.0])
             value = draw(near | st.floats(-1e6, 1e6))
-            units = [*(asked.unit or {}).values(), *asked.units]
+            units = [*asked.unit.values(), *asked.units, "furlong"] if asked.unit else []
             unit = draw(st.none() | st.sampled_from(units)) if units else None
             return {"value": f"{value:.6f}"[:40], "unit": unit and unit.strip()[:40]}
         case "point":

@@ -101,7 +101,9 @@ def test_numbers_are_read_as_people_write_them(written: Any, value: float) -> No
     assert number(written) == value
 
 
-@pytest.mark.parametrize("written", ["", "abc", "1,2,3", "nan", "inf", "1e999", None, True, [1]])
+@pytest.mark.parametrize(
+    "written", ["", "abc", "1,2,3", "nan", "inf", "1e999", 10**400, None, True, [1]]
+)
 def test_what_is_no_number_is_refused(written: Any) -> None:
     with pytest.raises(InvalidAnswer):
         number(written)
@@ -116,6 +118,12 @@ def test_a_number_is_right_within_its_tolerance_and_wants_its_unit() -> None:
     assert score(asked, {"value": "12.5"}).credit == 0.5
     assert score(asked, {"value": "12.7", "unit": "%"}).credit == 0.0
     assert score(asked, {"value": "12.5", "unit": "days"}).credit == 0.0
+
+
+def test_an_amount_in_a_unit_that_the_question_does_not_know_is_wrong() -> None:
+    asked = question("numeric", answer=0, tolerance=2, unit={"en": "ml"}, units={"l": 1000})
+    assert score(asked, {"value": "0,001", "unit": "l"}).credit == 1.0
+    assert score(asked, {"value": "55", "unit": "kg"}).credit == 0.0
 
 
 def test_a_relative_tolerance_is_a_share_of_the_answer() -> None:

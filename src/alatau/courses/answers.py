@@ -90,7 +90,10 @@ def number(value: Any) -> float:
     1234.5
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        found = float(value)
+        try:
+            found = float(value)
+        except OverflowError:
+            found = math.inf
     else:
         written = _SPACES.sub("", _text(value, 40)).replace("−", "-")
         if not _NUMBER.fullmatch(written):

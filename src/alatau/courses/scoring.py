@@ -1,8 +1,8 @@
 """Scoring: how much of a question an answer earns, and what of it was right.
 
 Credit is a share between 0 and 1. Guessing earns little: a wrong tick costs as much as a missed
-one, a reason counts only for a right answer, and a sequence put down at random earns nothing on
-average.
+one, a reason counts only for a right answer, and a sequence that keeps half of its pairs, as one
+put down at random does on average, earns nothing.
 """
 
 from __future__ import annotations
@@ -131,8 +131,8 @@ def _amount(question: Numeric, given: Mapping[str, Any]) -> Score:
     if question.unit is None:
         return _whole(abs(value - question.answer) <= margin, "value")
     own = unit in question.unit.values()
-    factor = 1.0 if own or unit is None else question.units.get(unit, 0.0)
-    amount = abs(value * factor - question.answer) <= margin
+    factor = 1.0 if own or unit is None else question.units.get(unit)
+    amount = factor is not None and abs(value * factor - question.answer) <= margin
     named = amount and unit is not None
     return Score((amount + named) / 2, {"value": amount, "unit": named})
 

@@ -54,7 +54,7 @@ const Questions = (() => {
       if (key.unit === null) return Number(Math.abs(value - key.answer) <= key.margin);
       const named = given.unit !== null;
       const own = !named || key.unit.includes(given.unit);
-      const factor = own ? 1 : (key.units[given.unit] ?? 0);
+      const factor = own ? 1 : (key.units[given.unit] ?? NaN);
       const amount = Math.abs(value * factor - key.answer) <= key.margin;
       return (Number(amount) + Number(amount && named)) / 2;
     },
