@@ -24,6 +24,7 @@ from small_course import write_course
 
 from alatau.courses.scoring import score
 from alatau.interchange.archive import read_archive
+from alatau.interchange.bank import QUESTION
 from alatau.interchange.cmi5 import write_course as packed_course
 from alatau.interchange.cmi5.keys import known_to_page
 from alatau.interchange.xapi import response_of
@@ -394,3 +395,19 @@ def test_a_page_scores_as_the_classroom_does(page: Page, kind: str) -> None:
             assert found[1] == response_of(asked, given)
 
     same()
+
+
+def test_a_test_without_its_key_still_says_a_number_in_the_unit_of_the_question(page: Page) -> None:
+    page.goto("about:blank")
+    page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"))
+    words = {"id": "q", "kind": "numeric", "text": {"en": "?"}, "reason": {"en": "!"}}
+    units = {"unit": {"en": "days", "ru": "дней"}, "units": {"weeks": 7, "дней": 9}}
+    asked = QUESTION.validate_python(words | units | {"answer": 14})
+    for unit in ("days", "дней", "weeks", "furlong", None):
+        given = {"value": "2,5", "unit": unit}
+        known = known_to_page(asked, with_key=False)
+        assert "key" not in known
+        said = page.evaluate("([a, b]) => Questions.response(a, b)", [known, given])
+        assert (
+            float(said) == float(response_of(asked, given)) == 2.5 * (7 if unit == "weeks" else 1)
+        )

@@ -21,12 +21,15 @@ from alatau.packs.courses.questions import (
 
 
 def known_to_page(question: Question, *, with_key: bool) -> dict[str, Any]:
-    """A question as JSON for the page; tests get no key."""
+    """A question as JSON for the page; tests get no key, but what other units are in that of it."""
     known: dict[str, Any] = {
         "kind": question.kind,
         "weight": question.weight,
         "definition": definition(question, with_key=with_key),
     }
+    if isinstance(question, Numeric) and question.unit is not None:
+        own = question.unit.values()
+        known["units"] = {name: each for name, each in question.units.items() if name not in own}
     if with_key:
         known["key"] = key_of(question)
     return known

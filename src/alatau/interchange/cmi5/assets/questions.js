@@ -90,9 +90,7 @@ const Questions = (() => {
         return known.definition.source.filter((each) => each.id in given)
           .map((each) => `${each.id}[.]${given[each.id]}`).join("[,]");
       case "numeric":
-        return String(number(given.value) *
-          (known.key?.unit && !known.key.unit.includes(given.unit)
-            ? known.key.units[given.unit] ?? 1 : 1));
+        return String(number(given.value) * (known.units?.[given.unit] ?? 1));
       case "point":
         return ["day", "first", "last", "place"]
           .filter((name) => name in given).map((name) => given[name]).join("/");
