@@ -104,6 +104,29 @@ def test_what_is_no_certificate_is_refused(token: str) -> None:
         verify(token)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"[" * 9_000,
+        b'{"alg": "RS256", "jwk": {"kty": "RSA", "n": "AQAB", "e": "AQAB"}}',
+        b'{"alg": "RS256", "jwk": {"kty": "RSA", "n": "", "e": ""}}',
+        b'{"alg": "RS256", "jwk": "RSA"}',
+    ],
+)
+def test_a_header_that_holds_no_key_is_refused(issuer: Issuer, head: bytes) -> None:
+    _, body, signature = parts(sign(AWARD, issuer))
+    with pytest.raises(Unverified):
+        verify(joined(head, body, signature))
+
+
+@pytest.mark.parametrize("named", [{"name": "Training centre"}, "Training centre", None])
+def test_a_certificate_whose_issuer_has_no_id_is_refused(issuer: Issuer, named: object) -> None:
+    payload = credential(AWARD, issuer) | {"iss": issuer.did, "issuer": named}
+    made = jwt.encode(payload, issuer.private_pem, algorithm="RS256", headers={"jwk": issuer.jwk})
+    with pytest.raises(Unverified):
+        verify(made)
+
+
 def test_a_header_with_a_private_key_is_refused(issuer: Issuer) -> None:
     head, body, signature = parts(sign(AWARD, issuer))
     header = json.loads(head)

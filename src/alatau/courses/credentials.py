@@ -193,7 +193,7 @@ def verify(token: str, trusted: Mapping[str, str] | None = None) -> Verified:
         )
     except jwt.InvalidSignatureError:
         raise Unverified(N_("The signature does not fit: the certificate was changed.")) from None
-    except (jwt.InvalidTokenError, jwt.PyJWKError, KeyError, TypeError, ValueError):
+    except (jwt.PyJWTError, KeyError, TypeError, ValueError):
         raise Unverified(N_("This is not a certificate.")) from None
     return _read(payload, jwk, trusted)
 
@@ -205,6 +205,7 @@ def _read(
         subject = payload["credentialSubject"]
         achievement, issuer = subject["achievement"], payload["issuer"]
         named = "OpenBadgeCredential" in payload["type"]
+        own = issuer["id"] == payload["iss"] == did_of(jwk)
         part = int(str(achievement["id"]).rpartition("-")[2])
         found = Verified(
             str(payload["id"]),
@@ -220,7 +221,7 @@ def _read(
         )
     except (KeyError, IndexError, TypeError, ValueError):
         raise Unverified(N_("This is not a certificate.")) from None
-    if not named or not issuer["id"] == payload["iss"] == did_of(jwk):
+    if not named or not own:
         raise Unverified(N_("The certificate names another issuer than who signed it."))
     if trusted is not None and fingerprint(trusted) != found.fingerprint:
         raise Unverified(
