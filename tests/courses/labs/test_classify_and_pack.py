@@ -89,6 +89,19 @@ def test_what_is_missing_is_what_a_package_of_its_class_needs_and_is_not_drawn()
                 assert option.why is not None
 
 
+def test_absorbent_material_is_missing_only_where_the_specimen_is_surely_a_liquid() -> None:
+    liquid = {item["id"]: item.get("liquid", True) for item in LAB.items}
+    assert not any(liquid[name] for name in ("anthrax-swab", "dead-bird-organs", "unknown-nurses"))
+    without = set()
+    for seed in range(200):
+        for question in sheet(LAB, seed).questions:
+            assert isinstance(question, SingleChoice | Matching | MultipleChoice)
+            if isinstance(question, MultipleChoice) and "absorbent" in question.answers:
+                without.add(question.id.removeprefix("package-"))
+    assert len(without) > 3
+    assert all(liquid[name] for name in without)
+
+
 def test_a_document_that_is_missing_cannot_bear_its_words() -> None:
     for seed in SEEDS:
         for question in sheet(LAB, seed).questions:

@@ -80,6 +80,8 @@ class Consignment(PackModel):
         short: how it is called where it is spoken of again.
         category: its class, with the reason for it.
         unknown: whether nobody knows yet what agent it holds.
+        liquid: whether it is one for certain; with others absorbent material is never missing,
+            since rules ask for it with liquids, and opinions differ on a swab or an organ.
         origin: of the event that it belongs to; an undetermined one plays in an invented region.
     """
 
@@ -90,6 +92,7 @@ class Consignment(PackModel):
     reason: LocalText
     sources: Annotated[tuple[Slug, ...], OneOrMore] = ()
     unknown: bool = False
+    liquid: bool = True
     origin: Literal["natural", "undetermined"] = "natural"
     region: Literal["real", "altynaral"] = "real"
 
@@ -105,6 +108,12 @@ class Consignment(PackModel):
         if self.category == "un-3373":
             return PARTS_B
         return (*PARTS_A, SUSPECTED) if self.unknown else PARTS_A
+
+    @property
+    def may_miss(self) -> tuple[str, ...]:
+        """What of that may be left out of its package."""
+        never = ALWAYS_THERE if self.liquid else (*ALWAYS_THERE, "absorbent")
+        return tuple(part for part in self.required if part not in never)
 
     @property
     def drawn(self) -> bool:
@@ -256,7 +265,7 @@ def _spread(
 
 
 def _missing(item: Consignment, count: int, chance: np.random.Generator) -> tuple[str, ...]:
-    able = [part for part in item.required if part not in ALWAYS_THERE]
+    able = item.may_miss
     picked = {able[at] for at in chance.permutation(len(able))[:count]}
     if "declaration" in picked and SUSPECTED in item.required:
         picked.add(SUSPECTED)
