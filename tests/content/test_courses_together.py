@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 import yaml
 
+from alatau.courses.scoring import score
 from alatau.packs.content import content_root
 from alatau.packs.courses import load_course
 from alatau.packs.courses.checks import check_course
@@ -19,6 +20,7 @@ from alatau.packs.courses.programme import load_programme
 from alatau.packs.courses.questions import (
     Matching,
     MultipleChoice,
+    Numeric,
     Question,
     SingleChoice,
     TrueFalse,
@@ -129,9 +131,20 @@ def test_the_forms_pair_kind_objective_weight_and_statement(course: Course) -> N
         assert first.id[:-1] == second.id[:-1]
         assert (first.kind, first.objective) == (second.kind, second.objective)
         assert first.confidence == second.confidence
+        if isinstance(first, Numeric):
+            assert isinstance(second, Numeric)
+            assert first.answer != second.answer, "whoever remembers the one knows the other"
         if isinstance(first, TrueFalse):
             assert isinstance(second, TrueFalse)
             assert (first.answer, len(first.reasons)) == (second.answer, len(second.reasons))
+
+
+def test_a_number_can_be_given_in_every_unit_that_is_offered() -> None:
+    offered = [(q, unit) for q in QUESTIONS if isinstance(q, Numeric) for unit in q.units]
+    assert len(offered) >= 4
+    for question, unit in offered:
+        written = f"{question.answer / question.units[unit]:.2f}"
+        assert score(question, {"value": written, "unit": unit}).right, (question.id, unit, written)
 
 
 def test_at_least_half_of_the_vignettes_of_each_lab_are_natural() -> None:
