@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -53,6 +54,17 @@ def test_rates_and_odds_are_those_of_the_tables(seed: int) -> None:
     assert asked(found, "risk-ratio").answer == pytest.approx(rates[0] / rates[1], abs=1e-3)
     a, b, c, d = by_exposure(found)["cream"].cells
     assert asked(found, "odds-ratio").answer == pytest.approx(a * d / (b * c), abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_division_that_a_reason_tells_gives_what_it_says(seed: int) -> None:
+    told = asked(sheet(LAB, seed), "risk-ratio").reason
+    for language in ("en", "ru"):
+        found = re.match(r"\((\d+)/(\d+)\) / \((\d+)/(\d+)\) = ([\d.,]+):", told[language])
+        assert found is not None
+        a, b, c, d = map(int, found.groups()[:4])
+        ratio = float(found[5].replace(",", "."))
+        assert ratio == pytest.approx((a / b) / (c / d), abs=0.0501)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -98,6 +98,13 @@ def test_both_shapes_come_up_and_the_words_of_the_questions_do_not_tell_them_apa
         assert len(heads) == 1
 
 
+def test_waves_grow_as_the_reason_says_since_everybody_infects_at_least_two() -> None:
+    waves = [item["waves"] for item in LAB.items if item["shape"] == "propagated"]
+    assert len(waves) >= 2
+    assert all(each["infects"][0] >= 2 for each in waves)
+    assert "more people" in LAB.words["shape-propagated"]["en"]
+
+
 def test_the_picture_does_not_show_which_days_are_incomplete() -> None:
     picture = next(each for each in sheet(LAB, 3).materials if isinstance(each, Picture))
     assert "still being reported" not in str(picture.draw(str, LIGHT))

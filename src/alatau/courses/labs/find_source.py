@@ -233,6 +233,10 @@ def _attack_rate(lab: LabFile, hamlet: TwoByTwo) -> Question:
 def _risk_ratio(lab: LabFile, hamlet: TwoByTwo) -> Question:
     ratio = risk_ratio(hamlet).value
     facts = {
+        "ill": hamlet.exposed_ill,
+        "all": hamlet.exposed,
+        "ill-others": hamlet.unexposed_ill,
+        "others": hamlet.unexposed,
         "one": decimal(100 * hamlet.exposed_ill / hamlet.exposed),
         "other": decimal(100 * hamlet.unexposed_ill / hamlet.unexposed),
         "ratio": decimal(ratio),
