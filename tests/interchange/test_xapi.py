@@ -78,6 +78,26 @@ def test_a_statement_made_twice_has_the_same_id(tmp_path: Path) -> None:
     assert answer(ACT, question, "beta")["id"] != answer(ACT, question, "alpha")["id"]
 
 
+def test_questions_of_two_labs_with_one_id_are_two_activities_and_bear_no_key(
+    tmp_path: Path,
+) -> None:
+    question = asked(tmp_path)[0]
+    said = [
+        answer(Act("7f3a", "threats", lab, "lab", NOON), question, "beta")
+        for lab in ("chain-of-custody", "split-a-sample")
+    ]
+    assert all(faults(each) == [] for each in said)
+    assert said[0]["object"]["id"] != said[1]["object"]["id"]
+    for each in said:
+        (parent,) = each["context"]["contextActivities"]["parent"]
+        assert each["object"]["id"].startswith(parent["id"])
+        assert "correctResponsesPattern" not in each["object"]["definition"]
+        assert each["result"]["success"]
+    lesson = answer(ACT, question, "beta")["object"]
+    assert lesson["id"].endswith(f"/courses/threats/questions/{question.id}")
+    assert lesson["definition"]["correctResponsesPattern"] == ["beta"]
+
+
 def test_every_statement_says_that_it_is_for_training() -> None:
     extensions = visit(ACT, LocalText(en="L"))["context"]["extensions"]
     assert any("EXERCISE EXERCISE EXERCISE" in value for value in extensions.values())

@@ -137,10 +137,14 @@ def answer(act: Act, question: Question, given: Any, confidence: int | None = No
     }
     if confidence is not None:
         result["extensions"] = {f"{act.home}/xapi/confidence": confidence}
+    # Ids of questions are unique in a course, those of a lab only in the lab; and its keys change
+    # with the learner's seed, so that they are no part of what the activity is.
+    in_a_lab = act.kind == "lab"
+    home = _sheet_id(act) if in_a_lab else f"{act.home}/courses/{act.course}"
     activity = {
         "objectType": "Activity",
-        "id": f"{act.home}/courses/{act.course}/questions/{question.id}",
-        "definition": definition(question),
+        "id": f"{home}/questions/{question.id}",
+        "definition": definition(question, with_key=not in_a_lab),
     }
     statement = _statement(act, "answered", activity, result)
     parent = {"objectType": "Activity", "id": _sheet_id(act)}
