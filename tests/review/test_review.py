@@ -6,9 +6,13 @@ import json
 from dataclasses import fields, is_dataclass
 
 import pytest
+from exercise_room import SMALL, new_room
 
 from alatau.exercise import Exercise
+from alatau.exercise import commands as c
+from alatau.exercise.views import for_controller
 from alatau.languages import LocalText
+from alatau.packs import load_scenario
 from alatau.review import for_country, review, summary
 
 
@@ -46,6 +50,41 @@ def test_an_exercise_that_has_not_begun_can_be_reviewed(room):
     assert found.decisions == ()
     assert found.counterfactuals == ()
     assert all(cell.silent for cell in found.coordination.cells)
+
+
+def test_the_totals_are_those_of_the_closing_event_where_not_all_countries_play():
+    pack = load_scenario(SMALL).model_copy(update={"countries": ("A",)})
+    room = new_room(pack)
+    room.do(c.StartExercise(rate=0))
+    room.do(c.JumpTo(minutes=pack.end_minutes - 1))
+    room.later(minutes=1)
+    room.do(c.EndExercise())
+    closed = room.exercise.events[-1].payload
+    reviewed = review(room.exercise, streams=2)
+    totals = reviewed.totals
+    assert (totals.until_day, totals.infected, totals.died, totals.herds_infected) == (
+        closed.until,
+        closed.infected,
+        closed.died,
+        closed.herds,
+    )
+    assert sum(day.count for day in reviewed.timeline.truth) == closed.infected
+    everywhere = room.exercise.world.outbreak(())
+    assert everywhere.infections > closed.infected
+
+
+def test_at_the_end_of_the_last_day_nobody_is_dead_who_dies_on_the_next():
+    room = new_room(load_scenario(SMALL), seed=9)
+    room.do(c.StartExercise(rate=1440))
+    room.later(hours=1)
+    room.tick()
+    closed = room.exercise.events[-1].payload
+    totals = review(room.exercise, streams=2).totals
+    truth = for_controller(room.exercise, "en").truth
+    after = room.exercise.world.outbreak(()).units
+    assert (after["died"] & (after["day_outcome"] == closed.until + 1)).any()
+    assert totals.died == truth.died == closed.died
+    assert truth.days[-1].day == closed.until
 
 
 def test_every_piece_of_evidence_is_an_event_of_the_log_and_stands_in_the_timeline(room, reviewed):

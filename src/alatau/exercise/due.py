@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from alatau.exercise import events as ev
 from alatau.exercise.actors import SYSTEM
 from alatau.exercise.clock import day_of
 from alatau.exercise.effects import measures_of
 from alatau.exercise.knowledge import holds, named_in
 from alatau.exercise.release import release
-from alatau.exercise.reporting import PERSON, report
+from alatau.exercise.reporting import report
 from alatau.exercise.seating import as_cell
-from alatau.exercise.simulation import World, in_playing_countries, truth_digest
+from alatau.exercise.simulation import World, toll, truth_digest
 from alatau.exercise.state import CountryReports, Decision, InjectProgress, State
 from alatau.packs.decisions import DECISIONS
 from alatau.packs.scenario import Fact, Revelation, ScenarioPack
@@ -228,16 +226,12 @@ def _fire(state: State, pack: ScenarioPack, number: int, minutes: int) -> ev.Pay
 
 def closing(state: State, pack: ScenarioPack, world: World) -> ev.ExerciseClosed:
     """Return the closing event: what the world came to by the day that was reached."""
-    until = min(day_of(state.time), pack.days)
     outbreak = world.outbreak(measures_of(state, pack))
-    units = outbreak.units
-    infected = (units["day_infected"] <= until) & in_playing_countries(outbreak, pack)
-    people = np.array([host == PERSON for host in outbreak.hosts])[units["host"]]
-    died = units["died"] & (units["day_outcome"] <= until)
+    came_to = toll(outbreak, pack, day_of(state.time))
     return ev.ExerciseClosed(
-        until=until,
-        infected=int((infected & people).sum()),
-        died=int((died & infected & people).sum()),
-        herds=int((infected & ~people).sum()),
+        until=came_to.until,
+        infected=came_to.infected,
+        died=came_to.died,
+        herds=came_to.herds,
         truth_digest=truth_digest(outbreak),
     )

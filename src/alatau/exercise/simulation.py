@@ -7,12 +7,14 @@ most ticks ask for the same one again.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from alatau.exercise.reporting import PERSON
 from alatau.packs.scenario import ScenarioPack
 from alatau.world import (
     Detection,
@@ -94,6 +96,37 @@ def in_playing_countries(outbreak: Outbreak, pack: ScenarioPack) -> NDArray[np.b
     countries = np.array(outbreak.geography.country_of)
     playing: NDArray[np.bool_] = np.isin(countries, pack.countries)[outbreak.units["place"]]
     return playing
+
+
+@dataclass(frozen=True)
+class Toll:
+    """What an outbreak had come to by the end of day ``until``, in the countries that play."""
+
+    until: int
+    infected: int
+    died: int
+    herds: int
+    places: int
+
+
+def toll(outbreak: Outbreak, pack: ScenarioPack, day: int) -> Toll:
+    """Return what *outbreak* had come to by the end of *day*, at most the last of *pack*.
+
+    ``infected`` and ``died`` count people, ``herds`` the infected herds and flocks, ``places``
+    those in which people were infected.
+    """
+    until = min(day, pack.days)
+    units = outbreak.units
+    infected = (units["day_infected"] <= until) & in_playing_countries(outbreak, pack)
+    people = np.array([host == PERSON for host in outbreak.hosts])[units["host"]]
+    died = units["died"] & (units["day_outcome"] <= until)
+    return Toll(
+        until=until,
+        infected=int((infected & people).sum()),
+        died=int((died & infected & people).sum()),
+        herds=int((infected & ~people).sum()),
+        places=len(np.unique(units["place"][infected & people])),
+    )
 
 
 def truth_digest(outbreak: Outbreak) -> str:

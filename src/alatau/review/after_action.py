@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alatau.exercise import Exercise
-from alatau.packs.times import MINUTES_PER_DAY
+from alatau.exercise.simulation import toll
 from alatau.review.coordination import coordination
 from alatau.review.counterfactuals import STREAMS, Progress, counterfactuals
 from alatau.review.decisions import decisions
 from alatau.review.findings import Coordination, Identity, Review, Totals
 from alatau.review.objectives import objectives
-from alatau.review.room import PERSON, Room
+from alatau.review.room import Room
 from alatau.review.situation import own_situation, situation
 from alatau.review.timeline import timeline
 from alatau.review.timeliness import country_timeliness
@@ -135,11 +135,7 @@ def _identity(room: Room) -> Identity:
 
 
 def _totals(room: Room) -> Totals:
-    units = room.outbreak.units
-    units = units[units["day_infected"] <= room.last_day]
-    hosts = room.outbreak.hosts
-    people = units["host"] == (hosts.index(PERSON) if PERSON in hosts else -1)
-    died = units["died"] & (units["day_outcome"] <= room.state.time / MINUTES_PER_DAY)
+    came_to = toll(room.outbreak, room.pack, room.last_day)
     known = {
         group: [
             case.classification
@@ -150,13 +146,13 @@ def _totals(room: Room) -> Totals:
         for group in ("human", "animal")
     }
     return Totals(
-        until_day=room.last_day,
-        infected=int(people.sum()),
-        died=int((died & people).sum()),
-        herds_infected=int((~people).sum()),
+        until_day=came_to.until,
+        infected=came_to.infected,
+        died=came_to.died,
+        herds_infected=came_to.herds,
         confirmed=known["human"].count("confirmed"),
         probable=known["human"].count("probable"),
         suspected=known["human"].count("suspected"),
         herds_confirmed=known["animal"].count("confirmed"),
-        places_affected=len(set(units["place"][people].tolist())),
+        places_affected=came_to.places,
     )

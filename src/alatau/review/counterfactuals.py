@@ -168,6 +168,7 @@ def _counterfactual(
         bands=tuple(_bands(played, spared, decision.acts_from_day)) if is_major else (),
         this_world=_spared_by_day(other, room.outbreak, decision.acts_from_day) if is_major else (),
         at_ceiling=other.ceiling_reached or room.outbreak.ceiling_reached,
+        beyond_play=not set(room.countries) <= set(room.pack.countries),
     )
 
 

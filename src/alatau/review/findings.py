@@ -64,7 +64,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Totals:
-    """The outbreak in figures by the end: true, and as the authorities had been told."""
+    """The outbreak in figures by the end, in the countries that play: true, and as reported."""
 
     until_day: int
     infected: int
@@ -419,6 +419,7 @@ class Counterfactual:
 
     `share` is the part of all people infected without it that the decision spares, at most 1 and
     below 0 where it adds people; over the futures in which somebody is infected without it.
+    `beyond_play`: the figures count the countries of the region that do not play, too.
     """
 
     number: int
@@ -434,6 +435,7 @@ class Counterfactual:
     bands: tuple[Band, ...]
     this_world: tuple[DayCount, ...]
     at_ceiling: bool
+    beyond_play: bool
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,12 @@ def timeline(room: Room) -> Timeline:
 
 
 def _truth(room: Room) -> tuple[DayCount, ...]:
+    """People infected by day in the countries that play, whose reports stand beside them."""
     outbreak = room.outbreak
     if PERSON not in outbreak.hosts:
         return ()
-    counts = outbreak.daily("infected", by=None)
+    playing = np.isin(np.array(outbreak.geography.country_of), room.pack.countries)
+    counts = outbreak.daily("infected")[:, playing].sum(axis=1)
     return tuple(
         DayCount(day, int(count))
         for day, count in zip(outbreak.days, counts, strict=True)

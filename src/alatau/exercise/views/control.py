@@ -323,7 +323,7 @@ def _load(reader: Reader, cell: str) -> CellLoad:
 def _truth(reader: Reader, situation: SituationView) -> TruthView:
     exercise = reader.exercise
     outbreak = exercise.world.outbreak(measures_of(exercise.state, exercise.pack))
-    today = day_of(exercise.state.time)
+    today = min(day_of(exercise.state.time), exercise.pack.days)
     playing = in_playing_countries(outbreak, exercise.pack)
     units = outbreak.units[(outbreak.units["day_infected"] <= today) & playing]
     people = np.array([host == PERSON for host in outbreak.hosts])[units["host"]]
