@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from exercise_room import Room, player
+from exercise_room import Room, new_room, player
 
 from alatau.exercise import Refused
 from alatau.exercise import commands as c
+from alatau.packs import load_scenario
 
 HEALTH, ANIMALS, POLICE, BORDERS = "A.health", "A.animals", "A.police", "A.borders"
 NOON = 12 * 60
@@ -99,6 +100,39 @@ def test_what_a_merged_cell_need_not_pass_on_counts_as_passed_on(
     room = make_room("two-cells")
     room.do(c.JumpTo(minutes=NOON))
     assert 0 in room.exercise.state.injects[2].answers
+
+
+def test_what_all_are_to_write_to_one_of_them_is_not_written_by_the_inject_itself() -> None:
+    room = new_room(load_scenario("tutorial"))
+    room.do(c.StartExercise(rate=0))
+    room.do(c.JumpTo(minutes=9 * 1440 + NOON))
+    lines = room.exercise.state.injects[16]
+    assert lines.status == "released"
+    assert 0 not in lines.answers
+    message = c.SendMessage(to=("policy",), subject="Three lines", body="We know this.")
+    room.do(message, player("public-health"))
+    assert lines.answers[0] == room.exercise.state.seq
+
+
+def test_what_cells_of_one_sector_are_to_write_to_each_other_is_not_written_by_the_inject() -> None:
+    pack = load_scenario("altynaral-cpx")
+    to = pack.inject(68).to
+    assert pack.inject(68).expect[1].to == to
+    room = new_room(pack)
+    room.do(c.StartExercise(rate=0))
+    room.do(c.ReleaseInject(inject=68))
+    progress = room.exercise.state.injects[68]
+    assert 1 not in progress.answers
+    one, other = pack.cells_for("full", to)[:2]
+    room.do(c.SendMessage(to=(other,), subject="Sharing", body="How much?"), player(one))
+    assert 1 in progress.answers
+
+
+def test_where_writers_and_readers_sit_in_one_cell_nobody_need_write() -> None:
+    room = new_room(load_scenario("tutorial"), "small-room")
+    room.do(c.StartExercise(rate=0))
+    room.do(c.JumpTo(minutes=9 * 1440 + NOON))
+    assert 0 in room.exercise.state.injects[16].answers
 
 
 def test_a_fact_travels_with_the_message_that_carries_it(playing: Room) -> None:

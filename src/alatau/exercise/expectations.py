@@ -77,6 +77,21 @@ def _stands(state: State, kind: str, cells: set[str]) -> bool:
     )
 
 
+def _together(
+    state: State,
+    pack: ScenarioPack,
+    inject: Inject,
+    expected: Expectation,
+    got: set[str],
+    wanted: set[str],
+) -> bool:
+    """Whether those who are to write sit in one cell with those to whom they are to write."""
+    if not wanted or not wanted <= got:
+        return False
+    writers = {pack.cell_of(state.layout, each) for each in inject.to if each not in expected.to}
+    return len(got) == 1 or not wanted.isdisjoint(writers)
+
+
 def _meets(
     state: State,
     event: Event,
@@ -91,7 +106,7 @@ def _meets(
     if expected.action == "forward-fact":
         # Cells that are merged in a small room hold it at once, and need not write to themselves.
         return all(expected.fact in state.facts.get(cell, {}) for cell in wanted)
-    if expected.action == "message" and wanted and wanted <= got:
+    if expected.action == "message" and _together(state, pack, inject, expected, got, wanted):
         return True
     if expected.decision is not None and _stands(state, expected.decision, got):
         return True
