@@ -11,6 +11,7 @@ from alatau.exercise import Actor, Refused
 from alatau.exercise import commands as c
 from alatau.exercise.effects import measures_of
 from alatau.exercise.stocks import levels
+from alatau.exercise.views import for_cell
 from alatau.packs.decisions import DECISIONS
 
 HEALTH, CABINET = "A.health", "A.cabinet"
@@ -81,6 +82,35 @@ def test_what_was_stood_down_before_it_acted_never_acts(playing: Room) -> None:
     taken, *_ = playing.decide(CABINET, "restrict-movement", places=("A-02",))
     playing.decide(CABINET, "stand-down", ends=taken.payload.id)
     assert measures_of(playing.exercise.state, playing.exercise.pack) == ()
+
+
+def test_what_was_stood_down_before_it_took_effect_never_does(playing: Room) -> None:
+    taken, *_ = playing.decide(HEALTH, "strengthen-infection-control", places=("A-02",))
+    playing.decide(HEALTH, "stand-down", ends=taken.payload.id)
+    playing.do(c.JumpTo(minutes=4 * 1440))
+    effective = [e.payload.id for e in playing.exercise.events if e.kind == "decision-effective"]
+    assert taken.payload.id not in effective
+    assert not playing.exercise.state.decisions[taken.payload.id].effective
+
+
+def test_what_was_stood_down_today_can_be_taken_again_today(playing: Room) -> None:
+    taken, *_ = playing.decide(CABINET, "restrict-movement", places=("A-02",))
+    playing.do(c.JumpTo(minutes=2 * 1440 + 600))
+    playing.decide(CABINET, "stand-down", ends=taken.payload.id)
+    playing.decide(CABINET, "restrict-movement", places=("A-02",))
+    first, second = measures_of(playing.exercise.state, playing.exercise.pack)
+    assert first.until_day is not None
+    assert first.until_day < second.from_day
+
+
+@pytest.mark.parametrize("kind", ["alert-clinicians", "publish-case-definition"])
+def test_what_a_cell_is_offered_is_not_refused(playing: Room, kind: str) -> None:
+    taken, *_ = playing.decide(HEALTH, kind)
+    playing.do(c.JumpTo(minutes=2 * 1440 + 600))
+    playing.decide(HEALTH, "stand-down", ends=taken.payload.id)
+    [offered] = [o for o in for_cell(playing.exercise, HEALTH, "en").options if o.kind == kind]
+    assert offered.available
+    playing.decide(HEALTH, kind)
 
 
 def test_only_those_who_may_decide_can_stand_down(playing: Room) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from exercise_room import SMALL, new_room
+
+from alatau.exercise import commands as c
+from alatau.packs import load_scenario
+from alatau.review import review
 from alatau.surveillance.timeliness import EarlyAction, Standing
 
 
@@ -52,3 +57,17 @@ def test_a_country_without_cases_of_its_own_is_not_timed(reviewed):
 def test_delays_over_few_cases_are_not_shown(reviewed):
     for each in reviewed.timeliness:
         assert (each.report_delay_days is not None) == (each.cases >= 5)
+
+
+def test_what_was_stood_down_before_it_acted_is_no_early_action():
+    room = new_room(load_scenario(SMALL))
+    room.do(c.StartExercise(rate=0))
+    for kind in ("isolate-cases", "strengthen-infection-control"):
+        taken, *_ = room.decide("A.health", kind, places=("A-02",))
+        room.decide("A.health", "stand-down", ends=taken.payload.id)
+    room.do(c.JumpTo(minutes=9 * 1440))
+    reviewed = review(room.exercise, streams=2)
+    own = country(reviewed, "A")
+    assert EarlyAction.CASE_MANAGEMENT not in own.investigated.milestones.actions
+    called_off = [each for each in reviewed.decisions if each.kind != "stand-down"]
+    assert [each.took_effect for each in called_off] == [False, False]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from alatau.exercise import events as ev
 from alatau.exercise.actors import SYSTEM
 from alatau.exercise.clock import day_of
-from alatau.exercise.effects import measures_of
+from alatau.exercise.effects import called_off, measures_of
 from alatau.exercise.knowledge import holds, named_in
 from alatau.exercise.release import release
 from alatau.exercise.reporting import report
@@ -75,7 +75,8 @@ def _instants(state: State, pack: ScenarioPack) -> Iterator[int]:
     yield _next_report(state, pack)
     for decision in state.decisions.values():
         if not decision.effective:
-            yield decision.taken.effective_minutes
+            if not called_off(decision):
+                yield decision.taken.effective_minutes
         elif decision.taken.decision in pack.revelations:
             for minutes, _, _ in _findings(state, pack, decision):
                 yield minutes
@@ -103,7 +104,7 @@ def _at(state: State, pack: ScenarioPack, world: World, instant: int) -> Iterato
     effective = [
         id_
         for id_, d in state.decisions.items()
-        if not d.effective and d.taken.effective_minutes == instant
+        if not d.effective and not called_off(d) and d.taken.effective_minutes == instant
     ]
     if effective:
         yield from (ev.DecisionEffective(id=id_) for id_ in effective)

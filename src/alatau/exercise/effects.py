@@ -22,6 +22,11 @@ def in_force(decision: Decision, day: int) -> bool:
     return True
 
 
+def called_off(decision: Decision) -> bool:
+    """Return whether *decision* was stood down before it began to act, and so never acts."""
+    return decision.last_day is not None and decision.last_day < decision.taken.acts_from_day
+
+
 def measures_of(
     state: State, pack: ScenarioPack, without: frozenset[str] = frozenset()
 ) -> tuple[Measure, ...]:
@@ -34,7 +39,7 @@ def measures_of(
         measure_of(decision, template, region)
         for id_, decision in state.decisions.items()
         if id_ not in without
-        and (decision.last_day is None or decision.last_day >= decision.taken.acts_from_day)
+        and not called_off(decision)
         and (template := DECISIONS[decision.taken.decision].measure) is not None
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alatau.exercise.effects import called_off
 from alatau.exercise.state import Decision
 from alatau.languages import N_
 from alatau.packs.decisions import DECISIONS
@@ -34,7 +35,7 @@ def _finding(room: Room, number: int, id_: str, decision: Decision) -> DecisionF
         reason=room.text(taken.reason),
         acts_from_day=taken.acts_from_day,
         last_day=decision.last_day,
-        took_effect=decision.effective,
+        took_effect=decision.effective and not called_off(decision),
         consulted=taken.consulted,
         acts_on_world=kind.measure is not None,
     )

@@ -22,6 +22,7 @@ from statistics import median
 import numpy as np
 
 from alatau.exercise import events as ev
+from alatau.exercise.effects import called_off
 from alatau.exercise.state import Decision
 from alatau.languages import N_
 from alatau.packs.decisions import DECISIONS
@@ -150,7 +151,7 @@ def _actions(
     done: dict[EarlyAction, tuple[float, int]] = {}
     for decision in _of_country(room, country):
         milestone = DECISIONS[decision.taken.decision].milestone
-        if milestone is None or not decision.effective:
+        if milestone is None or not decision.effective or called_off(decision):
             continue
         action = EarlyAction(milestone)
         at = (decision.taken.effective_minutes / MINUTES_PER_DAY, decision.seq)

@@ -185,7 +185,7 @@ def _check_repetition(h: Hearing, kind: DecisionKind, command: c.TakeDecision) -
         same_ground = taken.crossing == command.crossing and (
             not taken.places or bool(set(taken.places) & set(command.places))
         )
-        if in_force(decision, day) and same_ground:
+        if decision.last_day is None and in_force(decision, day) and same_ground:
             raise h.refuse(
                 N_("This is already in force there. Leave those places out, or stand it down.")
             )
