@@ -6,8 +6,9 @@ import json
 from dataclasses import fields, is_dataclass
 
 import pytest
-from exercise_room import SMALL, new_room
+from exercise_room import EVALUATOR, SMALL, new_room
 
+from alatau.documents.wording import Words
 from alatau.exercise import Exercise
 from alatau.exercise import commands as c
 from alatau.exercise.views import for_controller
@@ -122,6 +123,32 @@ def test_a_delegation_sees_its_own_figures_alone(reviewed):
         for task in objective.tasks
         for rating in task.ratings
     )
+
+
+def test_what_others_were_rated_or_did_not_do_is_in_no_draft_of_a_delegation():
+    room = new_room(load_scenario(SMALL))
+    room.do(c.StartExercise(rate=0))
+    room.do(c.JumpTo(minutes=6 * 1440))
+    rated = c.RateTask(task="alert", cell="B.health", rating="U", reason="Nothing was done.")
+    room.do(rated, EVALUATOR)
+    room.do(c.EndExercise())
+    whole = review(room.exercise, streams=2)
+
+    def said(found):
+        drafted = [p for each in found.objectives for p in (*each.strengths, *each.improvements)]
+        words = Words("en", str)
+        return [words.text(phrase) for phrase in drafted]
+
+    assert any(text.startswith("Rated U") for text in said(whole))
+    assert any(text.startswith("Inject 2 called for it in vain") for text in said(whole))
+    assert any(text.startswith("Inject 5 called for it in vain") for text in said(whole))
+    own = said(for_country(whole, "A"))
+    assert not any(text.startswith("Rated U") for text in own)
+    assert any(text.startswith("Inject 2 called for it in vain") for text in own)
+    others = said(for_country(whole, "B"))
+    assert any(text.startswith("Rated U") for text in others)
+    assert not any(text.startswith("Inject 2 called for it in vain") for text in others)
+    assert any(text.startswith("Inject 5 called for it in vain") for text in others)
 
 
 @pytest.mark.parametrize("country", ["A", "B"])

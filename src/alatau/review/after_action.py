@@ -10,7 +10,7 @@ from alatau.review.coordination import coordination
 from alatau.review.counterfactuals import STREAMS, Progress, counterfactuals
 from alatau.review.decisions import decisions
 from alatau.review.findings import Coordination, Identity, Review, Totals
-from alatau.review.objectives import objectives
+from alatau.review.objectives import objectives, own_objective
 from alatau.review.room import Room
 from alatau.review.situation import own_situation, situation
 from alatau.review.timeline import timeline
@@ -54,7 +54,8 @@ def for_country(whole: Review, country: str) -> Review:
     """What one delegation sees: its own timeliness, decisions, entries, facts and cells.
 
     Objectives and totals are the exercise's own and stay, without what other countries' cells were
-    rated; figures of other countries are left out, so that nothing can be ranked.
+    rated or called upon to do; figures of other countries are left out, so that nothing can be
+    ranked.
     """
     own_decisions = tuple(each for each in whole.decisions if each.country == country)
     own = {each.number for each in own_decisions}
@@ -67,22 +68,7 @@ def for_country(whole: Review, country: str) -> Review:
         situation=own_situation(whole.situation, country),
         timeline=replace(whole.timeline, entries=entries),
         timeliness=tuple(each for each in whole.timeliness if each.country == country),
-        objectives=tuple(
-            replace(
-                objective,
-                tasks=tuple(
-                    replace(
-                        task,
-                        ratings=tuple(r for r in task.ratings if r.cell in (None, *cells)),
-                        observations=tuple(
-                            o for o in task.observations if o.cell in (None, *cells)
-                        ),
-                    )
-                    for task in objective.tasks
-                ),
-            )
-            for objective in whole.objectives
-        ),
+        objectives=tuple(own_objective(each, cells) for each in whole.objectives),
         coordination=_own_coordination(whole.coordination, cells, country),
         decisions=own_decisions,
         counterfactuals=tuple(each for each in whole.counterfactuals if each.number in own),

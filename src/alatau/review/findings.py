@@ -207,9 +207,10 @@ class ObservationFinding:
 
 @dataclass(frozen=True)
 class Expected:
-    """An action that an inject called for."""
+    """An action that an inject called for, and the cells that it reached."""
 
     inject: int
+    cells: tuple[str, ...]
     title: Wording
     what: Wording
     released: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alatau.exercise.clock import day_of
 from alatau.exercise.expectations import recipients_of
 from alatau.languages import N_
@@ -30,12 +32,40 @@ def objectives(room: Room) -> tuple[ObjectiveFinding, ...]:
 
 
 def _objective(room: Room, objective: Objective) -> ObjectiveFinding:
-    tasks = tuple(_task(room, task) for task in objective.critical_tasks)
-    return ObjectiveFinding(
+    found = ObjectiveFinding(
         id=objective.id,
         title=objective.title,
         capability=objective.capability,
         jee=tuple(objective.jee),
+        tasks=(),
+        strengths=(),
+        improvements=(),
+    )
+    return _drafted(found, tuple(_task(room, task) for task in objective.critical_tasks))
+
+
+def own_objective(whole: ObjectiveFinding, cells: set[str]) -> ObjectiveFinding:
+    """The objective without what other cells than *cells* were rated, observed or called for."""
+    return _drafted(
+        whole,
+        tuple(
+            replace(
+                task,
+                expected=tuple(each for each in task.expected if not cells.isdisjoint(each.cells)),
+                ratings=tuple(each for each in task.ratings if each.cell in (None, *cells)),
+                observations=tuple(
+                    each for each in task.observations if each.cell in (None, *cells)
+                ),
+            )
+            for task in whole.tasks
+        ),
+    )
+
+
+def _drafted(found: ObjectiveFinding, tasks: tuple[TaskFinding, ...]) -> ObjectiveFinding:
+    """The objective with *tasks*, and what their evidence suggests saying about it."""
+    return replace(
+        found,
         tasks=tasks,
         strengths=tuple(phrase for task in tasks for phrase in _strengths(task)),
         improvements=tuple(phrase for task in tasks for phrase in _improvements(task)),
@@ -74,6 +104,7 @@ def _expected(room: Room, task: str) -> tuple[Expected, ...]:
         progress = room.state.injects[inject.id]
         if progress.released is None or progress.released_seq is None:
             continue
+        reached = sorted(recipients_of(progress, room.state))
         for index, expectation in enumerate(inject.expect):
             if expectation.evidences != task:
                 continue
@@ -82,8 +113,9 @@ def _expected(room: Room, task: str) -> tuple[Expected, ...]:
             found.append(
                 Expected(
                     inject=inject.id,
+                    cells=tuple(reached),
                     title=room.inject_title(inject.id),
-                    what=_what(room, expectation, sorted(recipients_of(progress, room.state))),
+                    what=_what(room, expectation, reached),
                     released=progress.released,
                     answered=answered,
                     within=expectation.within,
