@@ -139,6 +139,22 @@ def test_the_exercise_ends_by_itself_when_its_days_are_over(playing: Room) -> No
     assert playing.exercise.state.over
 
 
+def test_whoever_could_read_a_text_learns_that_it_was_redacted(playing: Room) -> None:
+    said = c.SendMessage(to=("A.police",), subject="A name", body="A real name.")
+    [sent] = playing.do(said, player("A.health"))
+    [gone] = playing.do(c.RedactText(seq=sent.seq, reason="It names a person."))
+    assert playing.exercise.audience(gone.seq) == frozenset({"A.police", "A.health"})
+    [decided, *_] = playing.decide("A.health", "alert-clinicians")
+    [gone] = playing.do(c.RedactText(seq=decided.seq, reason="It names a person."))
+    assert playing.exercise.audience(gone.seq) == playing.exercise.audience(decided.seq)
+    [edited] = playing.do(c.EditInject(inject=2, body="A real name again."))
+    [gone] = playing.do(c.RedactText(seq=edited.seq, reason="It names a person."))
+    assert playing.exercise.audience(gone.seq) == frozenset()
+    playing.do(c.JumpTo(minutes=720))
+    [gone] = playing.do(c.RedactText(seq=edited.seq, reason="It names a person."))
+    assert playing.exercise.audience(gone.seq) == frozenset({"A.borders"})
+
+
 def test_a_redacted_text_is_gone_and_the_log_still_verifies(playing: Room) -> None:
     from alatau.exercise import Exercise, read_log, write_log
 

@@ -21,6 +21,7 @@ from alatau.exercise.audience import EVERYBODY, Audience, audience_of
 from alatau.exercise.commands import Command
 from alatau.exercise.due import Watch, due
 from alatau.exercise.errors import LogError, Refused
+from alatau.exercise.expectations import recipients_of
 from alatau.exercise.judge import judge
 from alatau.exercise.log import GENESIS, chain
 from alatau.exercise.rules.hearing import Hearing
@@ -146,12 +147,22 @@ class Exercise:
         for event in events:
             apply(self.state, event, self.pack)
             self.events.append(event)
-            self._note_audience(audience_of(event, self.state, self.pack))
+            self._note_audience(self._audience_of(event))
             for record in event.texts:
                 self.texts[record.ref] = record
             if isinstance(event.payload, ev.TextRedacted):
                 for ref in event.payload.texts:
                     self.texts.pop(ref, None)
+
+    def _audience_of(self, event: ev.Event) -> Audience:
+        """Who may learn of *event*; of a redaction, whoever could read the text."""
+        payload = event.payload
+        if not isinstance(payload, ev.TextRedacted):
+            return audience_of(event, self.state, self.pack)
+        redacted = self.events[payload.seq - 1].payload
+        if isinstance(redacted, ev.InjectAdded | ev.InjectEdited):
+            return frozenset(recipients_of(self.state.injects[redacted.inject], self.state))
+        return self._audiences[payload.seq - 1]
 
     def audience(self, seq: int) -> Audience:
         """Return who may learn of event *seq*, by what held when it happened."""

@@ -35,7 +35,7 @@ PLAYER_PARTS: dict[str, tuple[str, ...]] = {
     "decision-ended": ("decisions", "resources"),
     "facts-revealed": ("inbox", "facts"),
     "reports-delivered": ("situation", "resources"),
-    "text-redacted": ("inbox",),
+    "text-redacted": ("status", "inbox", "decisions"),
     "counterfactuals-opened": ("status", "review"),
 }
 """What a kind of event changes on the pages of a cell that may know of it."""
