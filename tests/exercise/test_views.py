@@ -144,3 +144,19 @@ def test_every_option_of_a_cell_is_in_its_authority(playing: Room) -> None:
         view = views.for_cell(playing.exercise, cell.id, "en")
         held = {authority.partition(".")[2] for authority in cell.authorities}
         assert view.options and all(held & set(option.sectors) for option in view.options)
+
+
+def test_the_head_of_the_page_names_the_move_of_its_time_however_the_clock_came_there(
+    room: Room,
+) -> None:
+    def move() -> str:
+        return views.for_cell(room.exercise, HEALTH, "en").header.move
+
+    assert move() == ""
+    room.do(c.StartExercise(rate=1))
+    assert move() == "Signals"
+    room.do(c.JumpTo(minutes=4 * 1440))
+    assert move() == "Response"
+    room.later(seconds=4 * 1440)
+    room.tick()
+    assert move() == "Pressure"

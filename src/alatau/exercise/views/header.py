@@ -49,7 +49,7 @@ def header_of(reader: Reader, last_seen: int) -> HeaderView:
     """
     state, pack = reader.state, reader.pack
     minutes = max(state.clock.minutes, state.time if not state.clock.running else 0)
-    move = pack.moves[state.move].title if state.move is not None else None
+    move = pack.move_at(max(minutes, state.time)) if state.started is not None else None
     emergency = state.emergency
     return HeaderView(
         exercise=state.exercise,
@@ -66,7 +66,7 @@ def header_of(reader: Reader, last_seen: int) -> HeaderView:
         time_of_day=format_time_of_day(minutes),
         clock_text=reader.clock(minutes),
         date=pack.date_of(minutes),
-        move=move.in_language(reader.language) if move else "",
+        move=move.title.in_language(reader.language) if move else "",
         last_seen=last_seen,
         counterfactuals_open=state.counterfactuals_open,
     )
