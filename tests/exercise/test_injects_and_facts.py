@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from exercise_room import Room, new_room, player
 
-from alatau.exercise import Refused
+from alatau.exercise import Exercise, Refused
 from alatau.exercise import commands as c
 from alatau.packs import load_scenario
 
@@ -68,6 +68,19 @@ def test_controls_hand_wins_over_time_and_condition(playing: Room) -> None:
     assert playing.exercise.state.injects[9].items == ["inject-9"]
     playing.do(c.ResendInject(inject=9))
     assert playing.exercise.state.injects[9].items == ["inject-9", "inject-9-2"]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_what_was_held_past_its_condition_goes_out_when_it_is_made_ready(
+    playing: Room, restarted: bool
+) -> None:
+    playing.do(c.JumpTo(minutes=1440 + NOON))
+    playing.do(c.HoldInject(inject=5))
+    playing.do(c.JumpTo(minutes=5 * 1440 + NOON))
+    if restarted:
+        playing.exercise = Exercise.from_events(playing.exercise.pack, playing.exercise.events)
+    playing.do(c.ReadyInject(inject=5))
+    assert released(playing)[5] == 5 * 1440 + NOON
 
 
 def test_an_inject_can_be_changed_before_it_goes_out(playing: Room) -> None:

@@ -192,6 +192,8 @@ def _conditions(
         and progress.added is None
         and (condition := pack.inject(number).when.after) is not None
     ]
+    for number in watch.tried.keys() - {number for number, _ in waiting}:
+        del watch.tried[number]  # held: its condition may come true meanwhile
     fired: list[ev.Payload] = []
     for number, condition in waiting:
         last = watch.tried.get(number)
