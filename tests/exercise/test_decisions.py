@@ -152,6 +152,33 @@ def test_paper_decisions_are_entered_with_their_time_and_never_rewrite_what_was_
         playing.do(command, Actor(role="evaluator", callsign="Evaluator"))
 
 
+def test_consultation_before_a_paper_decision_is_judged_by_the_time_on_the_paper(
+    playing: Room,
+) -> None:
+    playing.do(c.JumpTo(minutes=600))
+    playing.do(c.SendMessage(to=("A.borders",), subject="Close?", body="Yes"), player(CABINET))
+    playing.do(c.SendMessage(to=("A.health",), subject="Close?", body="Yes"), player(CABINET))
+    playing.do(c.JumpTo(minutes=3 * 1440))
+    seen = []
+    for crossing, decided in (("X-1", 660), ("X-2", 590)):
+        command = c.TakeDecision(
+            decision="close-crossing",
+            country="A",
+            crossing=crossing,
+            reason="On paper.",
+            cell=CABINET,
+            decided_minutes=decided,
+        )
+        seen.append(playing.do(command, DIRECTOR)[0].payload.consulted)
+    assert seen == [True, False]
+
+
+def test_a_place_that_is_named_twice_is_paid_for_once(playing: Room) -> None:
+    [taken, *_] = playing.decide(HEALTH, "isolate-cases", places=("A-02", "A-02"))
+    assert taken.payload.places == ("A-02",)
+    assert taken.payload.cost == {"response-teams": 1, "protective-sets": 150}
+
+
 def reports_of(room: Room, country: str = "A") -> list[object]:
     return [e.payload for e in room.exercise.events if e.kind == "reports-delivered"]
 

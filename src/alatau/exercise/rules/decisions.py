@@ -41,7 +41,9 @@ def take_decision(h: Hearing, command: c.TakeDecision) -> list[ev.Draft]:
     _check_repetition(h, kind, command)
     if kind.id == "stand-down":
         return _stand_down(h, command, cell, on_paper)
-    cost = cost_of(kind, len(command.places), command.teams, command.courses)
+    places = tuple(dict.fromkeys(command.places))
+    decided = _decided(h, command) if on_paper else None
+    cost = cost_of(kind, len(places), command.teams, command.courses)
     short = missing(cost, levels(h.state, h.pack, command.country, day_of(h.now)))
     if short is not None:
         raise h.refuse(
@@ -54,7 +56,7 @@ def take_decision(h: Hearing, command: c.TakeDecision) -> list[ev.Draft]:
         decision=kind.id,
         id="decision-" + reason.ref[2:14],
         country=command.country,
-        places=command.places if kind.parameter("places") else (),
+        places=places if kind.parameter("places") else (),
         crossing=command.crossing if kind.parameter("crossing") else None,
         shared_with=h.cells_for(command.with_) if kind.parameter("with_") else (),
         teams=command.teams if kind.parameter("teams") else None,
@@ -62,24 +64,29 @@ def take_decision(h: Hearing, command: c.TakeDecision) -> list[ev.Draft]:
         cost=cost,
         effective_minutes=acts_from * MINUTES_PER_DAY if kind.delay_days else h.now,
         acts_from_day=acts_from,
-        consulted=consulted(h.state, h.pack, kind, cell, command.country, h.now),
-        decided_minutes=_decided(h, command) if on_paper else None,
+        consulted=consulted(
+            h.state, h.pack, kind, cell, command.country, h.now if decided is None else decided
+        ),
+        decided_minutes=decided,
         reason=reason.ref,
     )
     return [h.draft(payload, reason, actor=_for_cell(h.actor, cell))]
 
 
 def consulted(
-    state: State, pack: ScenarioPack, kind: DecisionKind, cell: str, country: str, now: int
+    state: State, pack: ScenarioPack, kind: DecisionKind, cell: str, country: str, when: int
 ) -> bool:
-    """Return whether *cell* has been in touch with all whom the decision asks to hear."""
+    """Return whether *cell* had been in touch, at *when*, with all whom the decision asks to hear.
+
+    *when* is the exercise minute at which it was decided, on paper too.
+    """
     for sector in kind.consult:
         other = pack.cell_of(state.layout, f"{country}.{sector}")
         if other in (None, cell):
             continue
         in_touch = any(
             item.kind == "message"
-            and item.time >= now - CONSULTED_WITHIN
+            and when - CONSULTED_WITHIN <= item.time <= when
             and {cell, other} <= {item.sender, *item.to}
             for item in state.items.values()
         )
@@ -129,7 +136,7 @@ def _check_parameter(
         own = {place.code for place in h.pack.region.places if place.country == command.country}
         if not set(value) <= own:
             raise h.refuse(N_("Choose places of the country that decides."))
-        _check_number(h, len(value), parameter)
+        _check_number(h, len(set(value)), parameter)
     elif parameter.kind == "crossing":
         if value not in {crossing.id for crossing in crossings_of(h.pack, command.country)}:
             raise h.refuse(N_("Choose a crossing of the country that decides."))
