@@ -103,7 +103,12 @@ FUNCTIONS: Mapping[str, Function] = _table(
         "released", ("inject",), 1, "injects", bool, N_("Whether the inject has been released.")
     ),
     Function(
-        "answered", ("inject",), 1, "injects", bool, N_("Whether somebody has answered the inject.")
+        "answered",
+        ("inject",),
+        1,
+        "injects",
+        bool,
+        N_("Whether all that the inject calls for has been done."),
     ),
 )
 
