@@ -17,6 +17,7 @@ from alatau.documents import review_fragment, review_html, review_styles
 from alatau.packs.region import load_region
 from alatau.pictures import Renderer, map_disclaimers
 from alatau.review import Review, for_country, review
+from alatau.surveillance.timeliness import Milestones, timeliness
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
 
@@ -166,6 +167,17 @@ def test_every_sentence_stands_where_the_collector_of_messages_finds_it():
 
 def test_numbers_are_written_as_the_language_writes_them(reviewed, renderer):
     assert "0,3" in review_fragment(reviewed, "ru", renderer=renderer)
+
+
+def test_numbers_in_bottlenecks_are_written_as_the_language_writes_them(reviewed, renderer):
+    [own, *_] = reviewed.timeliness
+    late = timeliness(Milestones(emergence=0, detection=2, notification=7.4), until=9)
+    slow = replace(reviewed, timeliness=(replace(own, investigated=late),))
+    assert "5,4" in review_fragment(slow, "ru", renderer=renderer)
+    assert "5.4 " not in review_fragment(slow, "ru", renderer=renderer)
+    assert "Notified 5.4 days after detection; the target is 1." in review_fragment(
+        slow, "en", renderer=renderer
+    )
 
 
 @pytest.mark.parametrize("language", ["kk", "ky", "tg", "tk", "uz"])

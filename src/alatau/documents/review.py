@@ -16,7 +16,7 @@ from alatau.languages import N_
 from alatau.packs.vocabulary import BODIES, MILESTONES
 from alatau.pictures import Renderer, font_face, style_sheet
 from alatau.review.findings import Counterfactual, DecisionFinding, Phrase, Review
-from alatau.surveillance.timeliness import EarlyAction, Interval, Phase, Standing
+from alatau.surveillance.timeliness import Bottleneck, EarlyAction, Interval, Phase, Standing
 
 BANNER = N_("EXERCISE EXERCISE EXERCISE")
 
@@ -129,7 +129,7 @@ def _rendered(
         .render(
             _=words.say,
             t=words.text,
-            phrase=Phrase,
+            bottleneck=lambda found: words.text(_phrase(found)),
             clock=words.clock,
             number=words.number,
             signed=words.signed,
@@ -153,6 +153,11 @@ def _rendered(
             **more,
         )
     )
+
+
+def _phrase(found: Bottleneck) -> Phrase:
+    """A bottleneck with its numbers as numbers, for the reader's language to write."""
+    return Phrase(found.msgid, {name: float(value) for name, value in found.params.items()})
 
 
 def _told(review: Review) -> list[Told]:
