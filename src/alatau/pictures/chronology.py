@@ -155,7 +155,6 @@ def timeline(
                 "mark": {
                     "type": "point",
                     "filled": True,
-                    "size": 210,
                     "opacity": 1,
                     "stroke": theme.paper,
                     "strokeWidth": 1,
@@ -165,6 +164,10 @@ def timeline(
                     "shape": {
                         "condition": {"test": "datum.lane == 'notification'", "value": "diamond"},
                         "value": "circle",
+                    },
+                    "size": {
+                        "condition": {"test": "datum.lane == 'notification'", "value": 460},
+                        "value": 210,
                     },
                     "color": {
                         "condition": {"test": "datum.lane == 'decision'", "value": theme.accent},
