@@ -305,3 +305,41 @@ def luminance(colour: str) -> float:
 def contrast(one: str, other: str) -> float:
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", [name for name in pictures() if name != "map-by-address"])
+def test_a_screen_reader_hears_the_tooltips_and_no_names_of_fields(name):
+    svg = render_svg(pictures()[name])
+    heard = re.findall(r'aria-label="([^"]*)"', svg)
+    assert not any(re.match(r"[a-z_]\w*: ", text) for text in heard), heard
+    assert not any("titled" in text or "legend for" in text for text in heard), heard
+
+
+def test_what_is_heard_of_a_bar_is_its_day_and_not_its_edge():
+    rows = [{"day": -4, "classification": "confirmed", "count": 2}]
+    svg = render_svg(epidemic_curve(rows, words=str, theme=LIGHT, width=300))
+    assert 'aria-label="Day: -4; Classification: Confirmed; Cases: 2"' in svg
+
+
+def test_hosts_in_a_tree_are_told_in_the_words_of_the_reader():
+    tree = [TreeUnit(1, None, 0, "cattle", "kept"), TreeUnit(2, 1, 1, "cattle", "cut")]
+    drawn = branches_cut_tree(
+        tree, words=str, theme=LIGHT, acts_from_day=1, host_words={"cattle": "Крупный скот"}
+    )
+    assert "Крупный скот" in render_svg(drawn)
+    assert "cattle" not in render_svg(drawn)
+
+
+def test_introductions_from_which_a_branch_differs_stand_first():
+    quiet = [TreeUnit(n, None, -8, "person", "kept") for n in range(10, 15)]
+    late = [TreeUnit(1, None, 2, "person", "kept"), TreeUnit(2, 1, 4, "person", "cut")]
+    drawn = branches_cut_tree([*quiet, *late], words=str, theme=LIGHT, acts_from_day=3)
+    units = drawn["layer"][2]["data"]["values"]
+    assert {unit["day"] for unit in units if unit["row"] == 0} == {2, 4}
+
+
+def test_a_number_of_two_digits_fits_into_the_diamond_of_a_notification():
+    points = timeline(EVENTS, SERIES, words=str, theme=LIGHT)["vconcat"][1]["layer"][1]
+    half_diagonal = points["encoding"]["size"]["condition"]["value"] ** 0.5 / 2
+    digits, height = 2 * 5.4, 6.5  # of the font at nine pixels
+    assert half_diagonal > (digits + height) / 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from alatau.documents.wording import Words
 from alatau.packs.times import MINUTES_PER_DAY
+from alatau.packs.vocabulary import HOSTS
 from alatau.pictures import (
     LIGHT,
     Renderer,
@@ -181,6 +182,7 @@ class Drawings:
                 theme=LIGHT,
                 acts_from_day=each.acts_from_day,
                 total=each.realised.units,
+                host_words={host: self.words.say(title) for host, title in HOSTS.items()},
                 width=610,
             )
         )

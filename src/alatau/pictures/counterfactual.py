@@ -146,13 +146,15 @@ def branches_cut_tree(
     width: Width = 620,
     limit: int = TREE_LIMIT,
     total: int | None = None,
+    host_words: Mapping[str, str] | None = None,
 ) -> Specification:
     """The transmission tree of this very world with the branches that the decision cut.
 
     Days run to the right; a child hangs at the height of its own line. Solid: happened as played;
     dashed and hollow: would have happened without the decision. Introductions whose descendants
     differ come first; what goes beyond `limit` units is left out, and the caption
-    says how many of `total` (of all `units`, if None) they are.
+    says how many of `total` (of all `units`, if None) they are. `host_words` names the kinds of
+    animals in the reader's language.
     """
     _ = words
     drawn = worth_drawing(units, limit)
@@ -171,7 +173,9 @@ def branches_cut_tree(
             "row": height_of[unit.key],
             "state": unit.state,
             "name": named[unit.state],
-            "host": human if unit.host == "person" else unit.host,
+            "host": human
+            if unit.host == "person"
+            else (host_words or {}).get(unit.host, unit.host),
             "animal": unit.host != "person",
         }
         for unit in drawn
@@ -359,10 +363,20 @@ def _grows_from_kept(unit: TreeUnit, by_key: Mapping[int, TreeUnit]) -> bool:
 
 
 def _heights(units: Sequence[TreeUnit]) -> dict[int, float]:
-    """The line of each unit: leaves one below another, a parent amid its children."""
+    """The line of each unit: leaves one below another, a parent amid its children.
+
+    `units` come parents before children; introductions from which a branch differs stand first.
+    """
     children: dict[int | None, list[TreeUnit]] = {}
     known = {unit.key for unit in units}
-    for unit in sorted(units, key=lambda unit: (unit.day, unit.key)):
+    differs = {unit.key for unit in units if unit.state != "kept"}
+    for unit in reversed(units):
+        if unit.key in differs and unit.parent in known:
+            differs.add(unit.parent)
+    for unit in sorted(
+        units,
+        key=lambda unit: (unit.parent in known or unit.key not in differs, unit.day, unit.key),
+    ):
         children.setdefault(unit.parent if unit.parent in known else None, []).append(unit)
     height: dict[int, float] = {}
     line = 0

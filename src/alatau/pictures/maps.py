@@ -189,6 +189,7 @@ def region_map(
                 "stroke": theme.paper,
                 "strokeWidth": 3,
                 "strokeJoin": "round",
+                "aria": False,
             },
             "encoding": {**position, "text": {"field": "count", "type": "quantitative"}},
         },

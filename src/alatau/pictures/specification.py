@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
@@ -25,9 +26,41 @@ def framed(
     if height is not None:
         frame["height"] = height
     frame["autosize"] = {"type": "fit-x" if width == "container" else "pad", "contains": "padding"}
-    frame.update(body)
+    frame.update(_described(body))
     frame["config"] = config(theme)
     return frame
+
+
+def _described(view: Mapping[str, Any]) -> dict[str, Any]:
+    """The view with what a screen reader says of each mark: its tooltip or its text.
+
+    Vega would name the fields and the rounded edges of bars. Lines and areas, of which it would
+    say the first point alone, and marks that only decorate are passed over.
+    """
+    told = dict(view)
+    for name in ("layer", "vconcat"):
+        if name in told:
+            told[name] = [_described(each) for each in told[name]]
+    mark = told.get("mark")
+    if isinstance(mark, Mapping) and "aria" not in mark:
+        channels = told.get("encoding", {})
+        tips = channels.get("tooltip", [])
+        said = None
+        if mark["type"] == "text" and "field" in channels.get("text", {}):
+            said = _said(channels["text"])
+        elif mark["type"] not in ("line", "area") and tips:
+            lines = (f"{json.dumps(each['title'] + ': ')} + {_said(each)}" for each in tips)
+            said = " + '; ' + ".join(lines)
+        told["mark"] = {**mark, **({"description": {"expr": said}} if said else {"aria": False})}
+    return told
+
+
+def _said(channel: Mapping[str, Any]) -> str:
+    """The expression for a field of a mark as its tooltip or label writes it."""
+    field = f"datum[{json.dumps(channel['field'])}]"
+    if "format" not in channel:
+        return f"(isValid({field}) ? '' + {field} : '–')"
+    return f"(isValid({field}) ? format({field}, {json.dumps(channel['format'])}) : '–')"
 
 
 def values(rows: Rows, name: str) -> dict[str, Any]:

@@ -168,7 +168,11 @@ def style_sheet() -> str:
 
 
 def config(theme: Theme) -> dict[str, Any]:
-    """Vega-Lite configuration: type, axes and legends on a transparent ground."""
+    """Vega-Lite configuration: type, axes and legends on a transparent ground.
+
+    What Vega itself would tell a screen reader of axes and legends is English in every language,
+    so it is left out.
+    """
     label = {"labelColor": theme.muted, "labelFontSize": 11, "labelFontWeight": 400}
     title = {"titleColor": theme.muted, "titleFontSize": 11, "titleFontWeight": 500}
     return {
@@ -179,6 +183,7 @@ def config(theme: Theme) -> dict[str, Any]:
         "axis": {
             **label,
             **title,
+            "aria": False,
             "domainColor": theme.faint,
             "gridColor": theme.grid,
             "tickColor": theme.faint,
@@ -200,6 +205,7 @@ def config(theme: Theme) -> dict[str, Any]:
         "legend": {
             **label,
             **title,
+            "aria": False,
             "labelColor": theme.ink,
             "orient": "top",
             "direction": "horizontal",
