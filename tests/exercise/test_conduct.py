@@ -139,6 +139,19 @@ def test_the_exercise_ends_by_itself_when_its_days_are_over(playing: Room) -> No
     assert playing.exercise.state.over
 
 
+def test_an_exercise_that_ended_in_an_emergency_stays_ended_when_it_is_cleared(
+    playing: Room,
+) -> None:
+    playing.do(c.RaiseEmergency(text="A real fire."), player("A.health"))
+    playing.do(c.EndExercise())
+    assert playing.kinds()[-1] == "exercise-closed"
+    playing.do(c.ClearEmergency(text="Everybody is safe."))
+    assert playing.exercise.state.emergency is None
+    assert playing.exercise.state.over
+    with pytest.raises(Refused, match="has ended"):
+        playing.do(c.ResumeExercise())
+
+
 def test_whoever_could_read_a_text_learns_that_it_was_redacted(playing: Room) -> None:
     said = c.SendMessage(to=("A.police",), subject="A name", body="A real name.")
     [sent] = playing.do(said, player("A.health"))

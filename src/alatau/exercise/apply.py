@@ -147,7 +147,8 @@ def _emergency_raised(
 
 def _emergency_cleared(state: State, _: ev.Event, __: Any, ___: ScenarioPack) -> None:
     state.emergency = None
-    state.phase = "paused" if state.started is not None else "created"
+    if state.phase == "emergency":
+        state.phase = "paused" if state.started is not None else "created"
 
 
 def _broadcast(state: State, event: ev.Event, p: ev.BroadcastSent, pack: ScenarioPack) -> None:
