@@ -11,7 +11,7 @@ from exercise_room import EVALUATOR, SMALL, new_room
 from alatau.documents.wording import Words
 from alatau.exercise import Exercise
 from alatau.exercise import commands as c
-from alatau.exercise.views import for_controller
+from alatau.exercise.views import for_cell, for_controller
 from alatau.languages import LocalText
 from alatau.packs import load_scenario
 from alatau.review import for_country, review, summary
@@ -86,6 +86,31 @@ def test_at_the_end_of_the_last_day_nobody_is_dead_who_dies_on_the_next():
     assert (after["died"] & (after["day_outcome"] == closed.until + 1)).any()
     assert totals.died == truth.died == closed.died
     assert truth.days[-1].day == closed.until
+
+
+def test_an_inject_is_told_by_the_title_that_was_read():
+    room = new_room(load_scenario(SMALL))
+    room.do(c.EditInject(inject=1, title="Another call"))
+    room.do(c.StartExercise(rate=0))
+    room.do(c.JumpTo(minutes=720))
+    room.do(c.EndExercise())
+    words = Words("en", str)
+    found = review(room.exercise, streams=2)
+    told = [words.text(each.label) for each in found.timeline.entries if each.lane == "inject"]
+    assert told[0].endswith("Another call")
+    [read] = [item.title for item in for_cell(room.exercise, "A.health", "en").inbox]
+    assert read == "Another call"
+
+
+def test_where_nothing_could_act_any_more_the_review_does_not_wait_for_the_director():
+    room = new_room(load_scenario(SMALL))
+    room.do(c.StartExercise(rate=0))
+    room.do(c.JumpTo(minutes=10 * 1440 + 600))
+    room.decide("A.health", "alert-clinicians")
+    room.do(c.EndExercise())
+    found = review(room.exercise, streams=2)
+    assert found.counterfactuals == ()
+    assert not any(decision.acts_on_world for decision in found.decisions)
 
 
 def test_every_piece_of_evidence_is_an_event_of_the_log_and_stands_in_the_timeline(room, reviewed):

@@ -75,11 +75,7 @@ def counterfactuals(
         threads: how many futures run side by side; results do not depend on it.
         on_progress: told after each comparison.
     """
-    acting = [
-        decision
-        for decision in decisions
-        if decision.acts_on_world and decision.acts_from_day <= room.pack.days
-    ]
+    acting = [decision for decision in decisions if decision.acts_on_world]
     if not acting or PERSON not in room.outbreak.hosts:
         return ()
     count = _affordable(streams, min(MAJOR, len(acting)), len(room.outbreak.units))

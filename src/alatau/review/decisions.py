@@ -37,7 +37,7 @@ def _finding(room: Room, number: int, id_: str, decision: Decision) -> DecisionF
         last_day=decision.last_day,
         took_effect=decision.effective and not called_off(decision),
         consulted=taken.consulted,
-        acts_on_world=kind.measure is not None,
+        acts_on_world=kind.measure is not None and taken.acts_from_day <= room.pack.days,
     )
 
 

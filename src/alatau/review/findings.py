@@ -349,7 +349,10 @@ class Coordination:
 
 @dataclass(frozen=True)
 class DecisionFinding:
-    """A decision, numbered in the order taken. `acts_on_world` says whether the model knows it."""
+    """A decision, numbered in the order taken.
+
+    `acts_on_world`: the model knows an effect of it that begins before the scenario ends.
+    """
 
     number: int
     id: str

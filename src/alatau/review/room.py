@@ -108,11 +108,14 @@ class Room:
         return address
 
     def inject_title(self, number: int) -> Wording:
-        """The title of an inject of the pack, or of one written during play."""
-        added = self.state.injects[number].added
-        if added is None:
+        """The title of an inject as it went out: of the pack, written or changed during play."""
+        progress = self.state.injects[number]
+        written = [edit.title for edit in progress.edits if edit.title]
+        if progress.added is not None:
+            written.insert(0, progress.added.title)
+        if not written:
             return self.pack.inject(number).title
-        return self.text(added.title) or Phrase(N_("[This text has been removed.]"))
+        return self.text(written[-1]) or Phrase(N_("[This text has been removed.]"))
 
     def text(self, ref: str | None) -> str | None:
         """A free text; None where there is none or it was removed."""
