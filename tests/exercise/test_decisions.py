@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from alatau.exercise import Actor, Refused
 from alatau.exercise import commands as c
 from alatau.exercise.effects import measures_of
+from alatau.exercise.grants import BY_OFFICE
 from alatau.exercise.stocks import levels
 from alatau.exercise.views import for_cell
 from alatau.packs.decisions import DECISIONS
@@ -117,6 +118,14 @@ def test_only_those_who_may_decide_can_stand_down(playing: Room) -> None:
     taken, *_ = playing.decide(CABINET, "restrict-movement", places=("A-02",))
     with pytest.raises(Refused, match="Only those who may take"):
         playing.decide(HEALTH, "stand-down", ends=taken.payload.id)
+
+
+def test_only_those_to_whom_something_is_reported_can_share_it(playing: Room) -> None:
+    assert set(DECISIONS["share-situation"].authority) == set(BY_OFFICE)
+    with pytest.raises(Refused, match="needs the authority of"):
+        playing.decide("A.police", "share-situation", with_=(HEALTH,))
+    offered = {option.kind for option in for_cell(playing.exercise, "A.police", "en").options}
+    assert "share-situation" not in offered
 
 
 def test_a_closed_crossing_is_closed_both_ways(playing: Room) -> None:

@@ -126,6 +126,8 @@ class DecisionKind:
 
 
 ANY_SECTOR = tuple(SECTORS)
+REPORTED_TO = ("public-health", "laboratory", "animal-health", "food-environment", "policy")
+"""Sectors to which reports come by their office: the others have none to share."""
 
 _PLACES = Parameter("places", "places", maximum=12)
 _ONE_PLACE = Parameter("places", "places")
@@ -701,7 +703,7 @@ _EVERYBODY: tuple[DecisionKind, ...] = (
         "share-situation",
         N_("Share the situation"),
         N_("Let other authorities see what is reported to the country, from now on."),
-        ANY_SECTOR,
+        REPORTED_TO,
         parameters=(_AUTHORITIES,),
         shares_situation=True,
     ),
