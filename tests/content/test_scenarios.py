@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from exercise_room import new_room
 
+from alatau.exercise import commands as c
 from alatau.packs import load_scenario, validate
 from alatau.packs.decisions import DECISIONS
 from alatau.packs.findings import texts_of
@@ -181,3 +183,19 @@ def test_places_named_in_the_flagship_lie_in_its_region() -> None:
     words = " ".join(text["en"] for _, _, text in texts_of(pack))
     known = {place.name["en"].split()[0] for place in pack.region.places}
     assert [name for name in named.split() if name not in words or name not in known] == []
+
+
+@pytest.mark.parametrize(("day", "comes"), [(8, True), (14, False)])
+def test_only_a_city_closed_before_the_check_was_closed_for_nothing(day: int, comes: bool) -> None:
+    room = new_room(load_scenario("altynaral-cpx"), "delegations")
+    room.do(c.StartExercise(rate=0))
+    room.do(c.JumpTo(minutes=day * MINUTES_PER_DAY + 720))
+    eskaden = next(
+        place.code
+        for place in room.exercise.pack.region.places_of("E")
+        if place.name.in_language("en").startswith("Eskaden")
+    )
+    [cell] = room.exercise.pack.cells_for("delegations", ("E.policy",))
+    room.decide(cell, "restrict-movement", country="E", places=(eskaden,))
+    room.do(c.JumpTo(minutes=(day + 2) * MINUTES_PER_DAY + 720))
+    assert (room.exercise.state.injects[65].status == "released") is comes
