@@ -7,6 +7,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import cel
 import pytest
 from exercise_room import new_room
 
@@ -199,3 +200,21 @@ def test_only_a_city_closed_before_the_check_was_closed_for_nothing(day: int, co
     room.decide(cell, "restrict-movement", country="E", places=(eskaden,))
     room.do(c.JumpTo(minutes=(day + 2) * MINUTES_PER_DAY + 720))
     assert (room.exercise.state.injects[65].status == "released") is comes
+
+
+@pytest.mark.parametrize(("day", "comes"), [(17, False), (18, True), (19, False), (22, False)])
+def test_the_eve_of_the_festival_is_the_day_before_it(day: int, comes: bool) -> None:
+    condition = scenario("altynaral-cpx").inject(104).when.after
+    assert condition is not None
+    context = cel.Context(
+        variables={"day": day, "hour": 11},
+        functions={"reported": lambda where: 500, "decided": lambda kind: False},
+    )
+    assert condition.program.execute(context) is comes
+
+
+def test_the_parcel_is_held_since_one_day_in_all_injects() -> None:
+    pack = scenario("altynaral-cpx")
+    held = pack.date_of(-2 * MINUTES_PER_DAY)
+    assert "held since day −2" in pack.inject(3).body.in_language("en")
+    assert f"since {held:%A}" in pack.inject(22).body.in_language("en")
