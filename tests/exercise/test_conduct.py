@@ -3,8 +3,9 @@
 import pytest
 from exercise_room import DIRECTOR, EVALUATOR, Room, player
 
-from alatau.exercise import Actor, Refused
+from alatau.exercise import Actor, Exercise, Refused, read_log, write_log
 from alatau.exercise import commands as c
+from alatau.players import replay
 
 CELL = "A.health"
 
@@ -166,6 +167,17 @@ def test_whoever_could_read_a_text_learns_that_it_was_redacted(playing: Room) ->
     playing.do(c.JumpTo(minutes=720))
     [gone] = playing.do(c.RedactText(seq=edited.seq, reason="It names a person."))
     assert playing.exercise.audience(gone.seq) == frozenset({"A.borders"})
+
+
+def test_a_redacted_text_does_not_come_back_with_an_older_copy_of_the_texts(playing: Room) -> None:
+    said = c.SendMessage(to=("A.police",), subject="A name", body="A real name.")
+    [sent] = playing.do(said, player("A.health"))
+    older = dict(playing.exercise.texts)
+    playing.do(c.RedactText(seq=sent.seq, reason="It names a person."))
+    pack, events = playing.exercise.pack, playing.exercise.events
+    logged = read_log(write_log(events))
+    for again in (Exercise.from_events(pack, logged, older), replay(pack, logged, older).exercise):
+        assert again.text(sent.payload.body) is None
 
 
 def test_a_redacted_text_is_gone_and_the_log_still_verifies(playing: Room) -> None:

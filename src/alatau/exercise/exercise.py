@@ -199,7 +199,7 @@ class Exercise:
 
     def text(self, ref: str | None) -> str | None:
         """Return the free text that *ref* names; None if it was redacted or is not at hand."""
-        record = self.texts.get(ref) if ref else None
+        record = self.texts.get(ref) if ref and ref not in self.state.redacted else None
         return record.text if record else None
 
 
