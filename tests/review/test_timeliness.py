@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from exercise_room import SMALL, new_room
 
 from alatau.exercise import commands as c
@@ -57,6 +58,20 @@ def test_a_country_without_cases_of_its_own_is_not_timed(reviewed):
 def test_delays_over_few_cases_are_not_shown(reviewed):
     for each in reviewed.timeliness:
         assert (each.report_delay_days is not None) == (each.cases >= 5)
+
+
+@pytest.mark.parametrize("group", ["human", "animal"])
+def test_a_case_is_reported_on_the_day_of_its_first_report_before_the_start_too(group):
+    room = new_room(load_scenario(SMALL))
+    room.do(c.StartExercise(rate=0))
+    room.do(c.JumpTo(minutes=6 * 1440))
+    outbreak = room.exercise.world.outbreak(())
+    first = {}
+    for row in outbreak.reports:
+        first.setdefault(int(row["case_id"]), int(row["day_known"]))
+    shown = room.exercise.state.reports["A", group].cases.values()
+    assert shown
+    assert all(case.reported_day == first[case.case] for case in shown)
 
 
 def test_what_was_stood_down_before_it_acted_is_no_early_action():

@@ -244,7 +244,8 @@ class FactsRevealed(Payload):
 class CaseRecord(BaseModel):
     """One line of a line list as reported: a person or a herd. Codes, never text.
 
-    ``case`` is the same for all reports of one case, and says nothing else.
+    ``case`` is the same for all reports of one case, and says nothing else. ``reported_day`` is the
+    day on which its first report became known.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

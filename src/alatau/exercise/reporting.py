@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ def report(
     people = np.array([host == PERSON for host in outbreak.hosts])
     rows = known[own[known["place"]] & (people[known["host"]] == (group == "human"))]
     numbers = {case.case: number for number, case in shown.cases.items()}
+    first_known = _first_known(outbreak, [int(row["case_id"]) for row in rows], numbers)
     letter = "P" if group == "human" else "H"
     records = []
     for row in rows:
@@ -43,7 +45,7 @@ def report(
         number = numbers.setdefault(case, f"{country}-{letter}{len(numbers) + 1:04d}")
         before = shown.cases.get(number)
         record = (
-            _record(outbreak, row, number, known_on)
+            _record(outbreak, row, number, first_known[case], known_on)
             if before is None
             else _updated(outbreak, row, before, known_on)
         )
@@ -58,7 +60,26 @@ def report(
     )
 
 
-def _record(outbreak: Outbreak, row: Any, number: str, known_on: int) -> CaseRecord:
+def _first_known(
+    outbreak: Outbreak, cases: Sequence[int], shown: Mapping[int, str]
+) -> dict[int, int]:
+    """Return the day on which each of *cases* that is not *shown* yet was first reported.
+
+    What was reported before the exercise began may have changed since, before anybody was shown it.
+    """
+    new = [case for case in cases if case not in shown]
+    if not new:
+        return {}
+    reports = outbreak.reports  # in the order of the days on which they became known
+    mine = np.flatnonzero(np.isin(reports["case_id"], new))
+    found, first = np.unique(reports["case_id"][mine], return_index=True)
+    days = reports["day_known"][mine[first]]
+    return {int(case): int(day) for case, day in zip(found, days, strict=True)}
+
+
+def _record(
+    outbreak: Outbreak, row: Any, number: str, first_known: int, known_on: int
+) -> CaseRecord:
     """Return the first report of a case, with who or what it is."""
     details = outbreak.case_details(int(row["case_id"]), as_of=known_on)
     return CaseRecord.model_validate(
@@ -68,7 +89,7 @@ def _record(outbreak: Outbreak, row: Any, number: str, known_on: int) -> CaseRec
             "host": details.host,
             "place": details.place,
             "onset_day": int(row["day_refers"]),
-            "reported_day": int(row["day_known"]),
+            "reported_day": first_known,
             "classification": CLASSIFICATIONS[row["classification"]],
             "laboratory": _laboratory(outbreak, row),
             "age": details.age,
