@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 
 import cel
+import numpy as np
 import pytest
 from exercise_room import new_room
 
 from alatau.exercise import commands as c
+from alatau.exercise.simulation import World, toll
 from alatau.packs import load_scenario, validate
 from alatau.packs.decisions import DECISIONS
 from alatau.packs.findings import texts_of
@@ -218,3 +220,25 @@ def test_the_parcel_is_held_since_one_day_in_all_injects() -> None:
     held = pack.date_of(-2 * MINUTES_PER_DAY)
     assert "held since day −2" in pack.inject(3).body.in_language("en")
     assert f"since {held:%A}" in pack.inject(22).body.in_language("en")
+
+
+def test_the_figures_of_the_flagship_in_the_documentation_are_those_of_its_world() -> None:
+    said = (Path(__file__).parents[2] / "docs/explanation/scenarios.md").read_text("utf-8")
+    pack = scenario("altynaral-cpx")
+    ended = {seed: World(pack, seed).outbreak(()) for seed in range(1, 41)}
+    infected = {seed: toll(outbreak, pack, 28).infected for seed, outbreak in ended.items()}
+    counts = np.array(sorted(infected.values()))
+    low, high = np.quantile(counts, (0.25, 0.75))
+    figures = [counts[0], counts[-1], low, high, *(infected[seed] for seed in (7, 1, 2))]
+    pattern = (
+        r"gave ([\d,]+) to ([\d,]+) infected\s+people by day 28, half of them between ([\d,]+) and "
+        r"([\d,]+);.*?seeds 7, 1 and 2 from ([\d,]+), ([\d,]+)\s+and ([\d,]+) down"
+    )
+    found = re.search(pattern, said, re.DOTALL)
+    assert found is not None
+    told = [int(each.replace(",", "")) for each in found.groups()]
+    assert told == pytest.approx(figures, rel=0.03)
+    people = [o.units[o.units["host"] == o.hosts.index("person")] for o in ended.values()]
+    share = np.concatenate([units["died"] for units in people]).mean()
+    assert "about one in fourteen" in said
+    assert 1 / share == pytest.approx(14, abs=0.7)
