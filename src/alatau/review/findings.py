@@ -19,7 +19,7 @@ Evidence: TypeAlias = tuple[int, ...]
 """Numbers of the events that a finding rests on."""
 
 SMALLEST_GROUP = 5
-"""Figures over fewer people or cases than this are not shown."""
+"""A median over fewer cases than this is not shown."""
 
 
 @dataclass(frozen=True)
