@@ -59,6 +59,16 @@ def test_a_replay_gives_the_same_summary_and_review(played: Path, tmp_path: Path
         assert (tmp_path / name).read_bytes() == (played / name).read_bytes()
 
 
+def test_a_log_whose_end_was_cut_off_is_not_called_whole(played: Path, tmp_path: Path) -> None:
+    lines = (played / "log.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    cut = tmp_path / "log.jsonl"
+    cut.write_text("".join(lines[:-1]), encoding="utf-8")
+    result = run("replay", cut, "--out", tmp_path / "again")
+    assert result.exit_code == 0
+    assert "The log is whole" not in result.output
+    assert "does not reach the closing event" in result.output
+
+
 def test_a_log_without_its_texts_replays_to_the_same_summary(played: Path, tmp_path: Path) -> None:
     alone = tmp_path / "log.jsonl"
     alone.write_bytes((played / "log.jsonl").read_bytes())

@@ -49,7 +49,14 @@ def replay(
         pack = load_scenario(scenario or header.scenario)
         prepare_simulator()
         again = replay_log(pack, events, texts)
-        typer.echo(f"The log is whole: {len(events)} events, head {again.exercise.state.head}.")
+        head = again.exercise.state.head
+        if again.exercise.state.closed is None:
+            typer.echo(
+                f"The log holds together, {len(events)} events, head {head}, but does not reach "
+                "the closing event: the exercise was not over, or the end was cut off."
+            )
+        else:
+            typer.echo(f"The log is whole: {len(events)} events, head {head}.")
         for difference in again.differences:
             typer.echo(f"Differs: {difference}", err=True)
         results.write_review_files(again.exercise, out, language.value)
