@@ -1,9 +1,11 @@
 """Injects, messages and facts: who gets what when, and who knows what since when."""
 
 from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree
 
 import pytest
-from exercise_room import Room, new_room, player
+from exercise_room import SMALL, Room, new_room, player
 
 from alatau.exercise import Exercise, Refused
 from alatau.exercise import commands as c
@@ -177,6 +179,27 @@ def test_nobody_passes_on_what_they_do_not_hold(playing: Room) -> None:
             c.SendMessage(to=("A.health",), subject="x", body="x", attached="inject-2"),
             player(ANIMALS),
         )
+
+
+@pytest.mark.parametrize("later", ["after: 6h", "after_days: 1"])
+def test_what_one_decision_reveals_to_two_cells_is_an_item_for_each(
+    tmp_path: Path, later: str
+) -> None:
+    for folder in ("scenarios", "regions", "pathogens"):
+        copytree(SMALL.parents[1] / folder, tmp_path / folder)
+    file = tmp_path / "scenarios" / "small" / "scenario.yaml"
+    once = "{decision: inspect-herds, to: A.animal-health, after: 6h}"
+    twice = f"{once}\n      - {{decision: inspect-herds, to: A.public-health, {later}}}"
+    file.write_text(file.read_text("utf-8").replace(once, twice), "utf-8")
+    room = new_room(load_scenario(file.parent))
+    room.do(c.StartExercise(rate=0))
+    room.decide(ANIMALS, "inspect-herds", places=("A-03",))
+    room.do(c.JumpTo(minutes=2 * 1440))
+    state = room.exercise.state
+    for cell in (ANIMALS, HEALTH):
+        [item] = [state.items[i] for i in state.inbox[cell] if i.startswith("finding")]
+        assert item.to == (cell,)
+        assert item.time == state.facts[cell]["herd-sampled"].time
 
 
 def test_an_investigation_brings_its_fact_to_light_after_its_time(playing: Room) -> None:

@@ -7,8 +7,9 @@ that dies in between goes on without losing or doubling anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
+from itertools import count
 
 from alatau.exercise import events as ev
 from alatau.exercise.actors import SYSTEM
@@ -115,14 +116,22 @@ def _at(state: State, pack: ScenarioPack, world: World, instant: int) -> Iterato
             if minutes == instant:
                 found.setdefault((id_, cells), []).append(fact.id)
     if found:
+        named: set[str] = set()
         for (id_, cells), facts in found.items():
-            item = f"finding-{id_}-" + "-".join(facts)
+            item = _unused(f"finding-{id_}-" + "-".join(facts), named | state.items.keys())
+            named.add(item)
             yield ev.FactsRevealed(item=item, decision=id_, to=cells, facts=tuple(facts))
         return
     for number, progress in sorted(state.injects.items()):
         if _planned(pack, number, progress) == instant:
             armed = progress.status == "armed"
             yield release(state, pack, number, "condition" if armed else "time")
+
+
+def _unused(item: str, known: Set[str]) -> str:
+    """Return *item*, numbered where others learned the same of the same decision before."""
+    names = (item if again == 1 else f"{item}-{again}" for again in count(1))
+    return next(name for name in names if name not in known)
 
 
 def _next_report(state: State, pack: ScenarioPack) -> int:
