@@ -150,6 +150,17 @@ def test_where_writers_and_readers_sit_in_one_cell_nobody_need_write() -> None:
     assert 0 in room.exercise.state.injects[16].answers
 
 
+@pytest.mark.parametrize("stood_down", [False, True])
+def test_what_was_stood_down_before_an_inject_asks_for_it_is_not_done(
+    playing: Room, stood_down: bool
+) -> None:
+    taken, *_ = playing.decide(HEALTH, "alert-clinicians")
+    if stood_down:
+        playing.decide(HEALTH, "stand-down", ends=taken.payload.id)
+    playing.do(c.ReleaseInject(inject=1))
+    assert (0 in playing.exercise.state.injects[1].answers) is not stood_down
+
+
 def test_a_fact_travels_with_the_message_that_carries_it(playing: Room) -> None:
     playing.do(c.JumpTo(minutes=NOON))
     message = c.SendMessage(to=("A.police",), subject="Parcel", body="See.", facts=("parcel",))

@@ -71,7 +71,7 @@ def _stands(state: State, kind: str, cells: set[str]) -> bool:
     if decision.repetition == "any" or (decision.parameters and not once):
         return False
     return any(
-        d.cell in cells and (once or in_force(d, day_of(state.time)))
+        d.cell in cells and (once or (d.last_day is None and in_force(d, day_of(state.time))))
         for d in state.decisions.values()
         if d.taken.decision == kind
     )
