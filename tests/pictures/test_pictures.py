@@ -343,3 +343,10 @@ def test_a_number_of_two_digits_fits_into_the_diamond_of_a_notification():
     half_diagonal = points["encoding"]["size"]["condition"]["value"] ** 0.5 / 2
     digits, height = 2 * 5.4, 6.5  # of the font at nine pixels
     assert half_diagonal > (digits + height) / 2
+
+
+def test_the_longest_title_of_a_cell_of_the_scenarios_is_not_cut_in_the_network():
+    longest = "E · Органы управления и промышленность"
+    cells = [{"id": "E", "title": longest, "sent": 1, "received": 1}]
+    drawn = render_svg(message_network(cells, [], words=str, theme=LIGHT))
+    assert f">{longest}</text>" in drawn

@@ -213,7 +213,7 @@ def message_network(
                 "align": "right" if left else "left",
                 "baseline": "middle",
                 "clip": False,
-                "limit": 220,
+                "limit": 300,
             },
             "encoding": {
                 **at("lx", "ly"),
