@@ -62,7 +62,7 @@ def bayes(
         at: positions of the steps to judge; all if None.
 
     Raises:
-        InvalidInput: see `checked_counts`, `asked_steps`.
+        InvalidInput: see `checked_counts`, `asked_steps`, `ReferenceWeeks.before`.
 
     Source: Riebler A. Empirischer Vergleich von statistischen Methoden zur Ausbruchserkennung bei
     Surveillance Daten. Thesis, University of Munich, 2004; Höhle M. Computational Statistics

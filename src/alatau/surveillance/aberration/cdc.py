@@ -11,7 +11,13 @@ from alatau import checks
 from alatau.languages import N_
 from alatau.surveillance.aberration.detection import Detection, Judgement
 from alatau.surveillance.aberration.references import only_judged, references
-from alatau.surveillance.aberration.steps import BEFORE, WEEKS, asked_steps, years_before
+from alatau.surveillance.aberration.steps import (
+    BEFORE,
+    WEEKS,
+    asked_steps,
+    refuse_reaching_now,
+    years_before,
+)
 from alatau.surveillance.calendar import Calendar
 from alatau.surveillance.series import checked_counts
 
@@ -72,7 +78,8 @@ def cdc(
         of which the asked one is the last.
 
     Raises:
-        InvalidInput: see `checked_counts`, `asked_steps`.
+        InvalidInput: see `checked_counts`, `asked_steps`; reference sums that share steps with the
+            judged one.
 
     Source: Stroup DF, Williamson GD, Herndon JL, Karon JM. Detection of aberrations in the
     occurrence of notifiable diseases surveillance data. Statistics in Medicine 1989;8:323-329;
@@ -94,6 +101,7 @@ def cdc(
     if length >= width:
         windows = np.lib.stride_tricks.sliding_window_view(table, width, axis=1)
         sums[:, width - 1 :] = windows.sum(axis=-1)
+    refuse_reaching_now(options.half_window, calendar, width)
     around = width * np.arange(-options.half_window, options.half_window + 1)
     positions = np.concatenate(
         [

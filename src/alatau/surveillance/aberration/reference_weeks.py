@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from alatau import checks
 from alatau.languages import N_
-from alatau.surveillance.aberration.steps import year_windows
+from alatau.surveillance.aberration.steps import refuse_reaching_now, year_windows
 from alatau.surveillance.calendar import Calendar
 
 
@@ -38,7 +38,12 @@ class ReferenceWeeks:
         )
 
     def before(self, steps: NDArray[np.intp], calendar: Calendar, length: int) -> NDArray[np.intp]:
-        """Positions of the reference steps, (asked steps, references), see `year_windows`."""
+        """Positions of the reference steps, (asked steps, references), see `year_windows`.
+
+        Raises:
+            InvalidInput: the window of last year reaches the asked step itself.
+        """
+        refuse_reaching_now(self.half_window if self.years else 0, calendar)
         return year_windows(
             steps,
             years=self.years,

@@ -63,7 +63,7 @@ def rki(
         at: positions of the steps to judge; all if None.
 
     Raises:
-        InvalidInput: see `checked_counts`, `asked_steps`.
+        InvalidInput: see `checked_counts`, `asked_steps`, `ReferenceWeeks.before`.
 
     Source: Höhle M. surveillance: an R package for the monitoring of infectious diseases.
     Computational Statistics 2007;22:571-582; limits: Crow EL, Gardner RS. Confidence intervals

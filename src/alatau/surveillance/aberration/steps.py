@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
 from alatau.surveillance.calendar import Calendar
@@ -67,6 +68,33 @@ def check_dates(calendar: Calendar, length: int) -> None:
             "dates",
             length=length,
             got=len(calendar.dates),
+        )
+
+
+def refuse_reaching_now(half_window: int, calendar: Calendar, block_steps: int = 1) -> None:
+    """Refuse a window around the same time of last year that holds a step which is judged.
+
+    Args:
+        half_window: sums on each side of the one a year before.
+        calendar: how many steps lie between that and the asked step.
+        block_steps: steps in a sum; 1 where single steps are compared.
+
+    Raises:
+        InvalidInput: it does; the sentence says how much fits.
+    """
+    year = calendar.steps_per_year
+    for field, got, most in (
+        ("block_steps", block_steps, year),
+        ("half_window", half_window, (year - block_steps) // block_steps),
+    ):
+        checks.refuse_unless(
+            got <= most,
+            N_(
+                "%(field)s: the window of last year reaches the judged steps; at most %(most)s "
+                "fits."
+            ),
+            field,
+            most=most,
         )
 
 
