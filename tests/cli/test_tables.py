@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pickle
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -52,7 +54,7 @@ def counted(table: FileTable, **columns):
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "byte-order-mark"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
-@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
 def test_csv_is_read_in_its_usual_forms(written, mark, separator, end) -> None:
     content = WEEKS.replace(",", separator).replace("\n", end).encode()
     found = counted(written(mark + content))
@@ -77,6 +79,7 @@ def test_comments_and_empty_lines_are_no_rows_and_the_banner_is_kept(written) ->
     assert table.columns.num_rows == 3
     assert table.banner == "EXERCISE EXERCISE EXERCISE"
     assert written("# from the ministry\n" + WEEKS).banner is None
+    assert written("# EXERCISE EXERCISE EXERCISE,\n" + WEEKS).banner == table.banner
 
 
 def test_quoted_cells_may_hold_separators_quotes_and_lines(written) -> None:
@@ -347,6 +350,39 @@ def test_moments_of_parquet_are_days_where_they_were_written(tmp_path) -> None:
     assert read_times(table, "date").labels == ["2026-02-02", "2026-02-03"]
     with pytest.raises(TableError, match="line 2, column “n”: must be at least 0, got -2"):
         numbers(table, "n")
+
+
+def test_a_zone_whose_clocks_change_has_its_own_dates(tmp_path) -> None:
+    days = [datetime(2024, 2, day, tzinfo=ZoneInfo("Asia/Almaty")) for day in (27, 28, 29)]
+    days += [datetime(2024, 3, day, tzinfo=ZoneInfo("Asia/Almaty")) for day in (1, 2)]
+    assert len({day.utcoffset() for day in days}) == 2
+    column = pa.array(days, pa.timestamp("us", "Asia/Almaty"))
+    parquet.write_table(pa.table({"date": column, "n": range(5)}), tmp_path / "t.parquet")
+    found = counted(read_file(tmp_path / "t.parquet"))
+    assert (found.times.labels[0], found.times.labels[-1]) == ("2024-02-27", "2024-03-02")
+    assert found.counts.tolist() == [[0, 1, 2, 3, 4]]
+
+
+def test_figures_of_databases_are_numbers_and_a_column_of_nulls_is_missing(tmp_path) -> None:
+    table = pa.table(
+        {
+            "sum": pa.array([Decimal(3), None], pa.decimal128(38, 0)),
+            "none": pa.array([None, None], pa.null()),
+            "view": pa.array(["7", ""], pa.string_view()),
+        }
+    )
+    feather.write_feather(table, tmp_path / "t.arrow")
+    read = read_file(tmp_path / "t.arrow")
+    np.testing.assert_array_equal(numbers(read, "sum"), [3, np.nan])
+    np.testing.assert_array_equal(numbers(read, "none"), [np.nan, np.nan])
+    np.testing.assert_array_equal(numbers(read, "view"), [7, np.nan])
+
+
+@pytest.mark.parametrize("cells", [[["a"]], [{"b": 1}], [b"\xff"]], ids=["list", "record", "bytes"])
+def test_cells_that_are_no_texts_name_no_series(tmp_path, cells) -> None:
+    parquet.write_table(pa.table({"t": [1], "n": [1], "of": cells}), tmp_path / "t.parquet")
+    with pytest.raises(TableError, match="column “of”: must hold texts, numbers or days, not"):
+        counted(read_file(tmp_path / "t.parquet"), series=("of",))
 
 
 def test_more_cells_than_can_be_held_are_refused(written, monkeypatch) -> None:

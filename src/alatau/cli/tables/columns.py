@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -35,16 +36,17 @@ def numbers(
     found = table.columns[column]
     if pa.types.is_dictionary(found.type):
         found = found.cast(found.type.value_type)
-    if pa.types.is_string(found.type) or pa.types.is_large_string(found.type):
-        figures = _parsed(table, column, found)
-    elif pa.types.is_integer(found.type) or pa.types.is_floating(found.type):
+    kind = found.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        figures = _parsed(table, column, found.cast(pa.string()))
+    elif any(numeric(kind) for numeric in _numeric_kinds()):
         figures = np.asarray(found.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
     else:
         raise TableError(
             N_("must hold numbers, not %(kind)s."),
             str(table.path),
             column=column,
-            kind=str(found.type),
+            kind=str(kind),
         )
     _refuse(table, column, np.isinf(figures), figures, N_("must be finite, got %(got)s."))
     _refuse(
@@ -62,8 +64,19 @@ def numbers(
     return figures
 
 
+def _numeric_kinds() -> tuple[Callable[[Any], bool], ...]:
+    """What tells types of numbers; a column without any value has the type null."""
+    from pyarrow import types
+
+    return types.is_integer, types.is_floating, types.is_decimal, types.is_null
+
+
 def texts(table: FileTable, column: str) -> list[str]:
-    """The column as texts without white space around them, (rows,); a missing cell is empty."""
+    """The column as texts without white space around them, (rows,); a missing cell is empty.
+
+    Raises:
+        TableError: its cells are lists, records or bytes, which are no texts.
+    """
     words: list[str] = _trimmed(table, column).to_pylist()
     return words
 
@@ -86,7 +99,15 @@ def _trimmed(table: FileTable, column: str) -> Any:
         moments = (each if each is None else each.isoformat() for each in found.to_pylist())
         found = pa.chunked_array([pa.array(moments, pa.string())])
     elif not pa.types.is_string(found.type):
-        found = found.cast(pa.string())
+        try:
+            found = found.cast(pa.string())
+        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+            raise TableError(
+                N_("must hold texts, numbers or days, not %(kind)s."),
+                str(table.path),
+                column=column,
+                kind=str(found.type),
+            ) from None
     return compute.utf8_trim_whitespace(compute.fill_null(found, ""))
 
 

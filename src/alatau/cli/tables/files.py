@@ -77,7 +77,7 @@ class FileTable:
         """The line of the file on which each row stands; None for files without lines."""
         if self.path.suffix.lower() not in TEXT_ENDINGS:
             return None
-        raw = self.path.read_bytes()
+        raw = _read(self.path)
         heading = _heading(raw, str(self.path))
         rest = io.StringIO(raw[heading.size :].decode("utf-8"), newline="")
         return [line for line, _ in _lines(rest, heading.separator, heading.lines)]
@@ -93,7 +93,7 @@ def read_file(path: Path) -> FileTable:
     """The table in a file.
 
     CSV is UTF-8 with or without a byte-order mark, its cells parted by commas, semicolons or
-    tabs; first lines that begin with `# ` are comments.
+    tabs, its lines ended in any usual way; first lines that begin with `# ` are comments.
 
     Raises:
         TableError: the file cannot be used.
@@ -140,11 +140,17 @@ def _columnar(path: Path) -> FileTable:
     return FileTable(path, table, banner=said.decode() if said else None)
 
 
+def _read(path: Path) -> bytes:
+    """The file, its lines ended by line feeds where they end by carriage returns alone."""
+    raw = path.read_bytes()
+    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+
+
 def _csv(path: Path) -> FileTable:
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    raw = path.read_bytes()
+    raw = _read(path)
     heading = _heading(raw, str(path))
     _check_shape(path, 0, heading.names)
     texts = {name: pa.string() for name in heading.names}
@@ -216,7 +222,9 @@ def _heading(raw: bytes, file: str) -> _Heading:
     size = start
     for _ in range(records[last][0] - lines):
         size = raw.find(b"\n", size) + 1 or len(raw)
-    banner = next((each.partition(";")[0].strip() for each in said if _EXERCISE in each), None)
+    banner = next(
+        (each.partition(";")[0].strip(" ,\t") for each in said if _EXERCISE in each), None
+    )
     return _Heading(names, told, separator, banner, size, records[last][0])
 
 

@@ -82,12 +82,14 @@ def read_times(table: FileTable, column: str) -> Times:
 
     Days are ISO dates (`2026-02-09`; a time of day is cut off) or have points (`09.02.2026`, the
     day first), weeks are written as `2026-W07`. Dates that lie whole weeks apart are weekly.
+    A column of times in a named zone has the dates of that zone, whenever its clocks changed.
 
     Raises:
         TableError: a cell is none of these or of another kind than the first, the time zones
             differ, numbers look like dates, or steps are not mostly one apart.
     """
     words, rows = distinct(table, column)
+    one_zone = getattr(table.columns[column].type, "tz", None) is not None
     places: list[int] = []
     kinds: list[Kind] = []
     zones: list[str | None] = []
@@ -99,7 +101,7 @@ def read_times(table: FileTable, column: str) -> Times:
         kinds.append(read[0])
         places.append(read[1])
         zones.append(read[2])
-        if zones[-1] != zones[0]:
+        if zones[-1] != zones[0] and not one_zone:
             row = int(np.flatnonzero(rows == code)[0])
             raise table.fault(
                 N_("time zones are mixed: %(got)s here, %(usual)s above."),
