@@ -310,6 +310,18 @@ def test_counts_of_a_billion_a_day_are_estimated_and_small_ones_after_them_are_n
     assert found.mean[0, 30] == pytest.approx(1.0, rel=1e-6)
 
 
+def test_where_a_day_was_not_reported_nobody_need_know_who_was_imported() -> None:
+    cases = np.full(60, 8.0)
+    cases[20] = np.nan
+    imported = np.ones(60)
+    of_others = reproduction_number(cases, INTERVAL, imported=imported)
+    imported[20] = np.nan
+    found = reproduction_number(cases, INTERVAL, imported=imported)
+    assert (found.standing[0] == Standing.MISSING).any()
+    assert (found.standing[0] == Standing.ESTIMATED).any()
+    np.testing.assert_array_equal(found.mean, of_others.mean)
+
+
 @pytest.mark.parametrize(
     ("cases", "options", "imported", "field"),
     [

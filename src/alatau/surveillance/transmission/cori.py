@@ -100,7 +100,8 @@ def reproduction_number(
             over which the posterior is the exact mixture.
         options: windows, prior and quantiles; `Cori()` by default.
         imported: those of the cases that were infected elsewhere, in the shape of `incidence`.
-            They infect others, and are nobody's secondary cases here.
+            They infect others, and are nobody's secondary cases here. Where the incidence is
+            missing, they are not read.
 
     Returns:
         Mean, standard deviation and quantiles of each window, and why there is none.
@@ -126,7 +127,7 @@ def reproduction_number(
         start, end = chosen(given.periods, days, first=1)
     missing = np.isnan(cases)
     reported = np.where(missing, 0.0, cases) if missing.any() else cases
-    brought_in = checked_imports(imported, reported)
+    brought_in = checked_imports(imported, cases)
     local = reported if brought_in is None else reported - brought_in
 
     result = _blank(given, start, end, len(cases), len(intervals))

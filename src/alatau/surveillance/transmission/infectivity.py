@@ -52,10 +52,13 @@ def refuse_missing(counts: NDArray[np.float64], field: str = "incidence") -> NDA
 def checked_imports(
     imported: ArrayLike | None, cases: NDArray[np.float64]
 ) -> NDArray[np.float64] | None:
-    """The imported among the cases, refusing more of them than there are cases."""
+    """The imported among the cases, refusing more of them than there are cases.
+
+    Where the cases are missing there are none, whatever is given there.
+    """
     if imported is None:
         return None
-    table = refuse_missing(checked_counts(imported, "imported"), "imported")
+    table = checked_counts(imported, "imported")
     checks.refuse_unless(
         table.shape == cases.shape,
         N_("%(field)s: must have the shape of the incidence, %(wanted)s, got %(got)s."),
@@ -63,6 +66,7 @@ def checked_imports(
         wanted=cases.shape,
         got=table.shape,
     )
+    table = refuse_missing(np.where(np.isnan(cases), 0.0, table), "imported")
     more = table > cases
     if more.any():
         series, day = (int(each) for each in np.argwhere(more)[0])
