@@ -41,11 +41,16 @@ class FarringtonWindow:
 
     def __post_init__(self) -> None:
         checks.whole(self.window, "window", least=1, most=52)
-        checks.refuse_unless(
-            self.baseline.threshold == "nb-plugin" and self.baseline.compat == PUBLISHED,
-            N_("%(field)s: the window has a bound of its own; leave threshold and compat alone."),
-            "baseline",
-        )
+        for field, got, usual in (
+            ("threshold", self.baseline.threshold, "nb-plugin"),
+            ("compat", self.baseline.compat, PUBLISHED),
+        ):
+            checks.refuse_unless(
+                got == usual,
+                N_("%(field)s: the window has a bound of its own; leave it at %(usual)s."),
+                f"baseline.{field}",
+                usual=usual,
+            )
 
 
 def farrington_window(

@@ -57,14 +57,15 @@ class Method:
         judge: the function: counts, options, and what it takes of `calendar`, `population`,
             `mean`, `at`.
         fixed: options that the name of the method says already.
-        in_r: what R surveillance has as default where that is another value.
+        in_r: what R surveillance has as default where that is another value; None where it does
+            not have the method.
     """
 
     name: str
     options: Any
     judge: Callable[..., Detection]
     fixed: frozenset[str] = frozenset({"compat"})
-    in_r: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    in_r: Mapping[str, Any] | None = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def takes(self) -> frozenset[str]:
@@ -79,10 +80,19 @@ class Method:
         given are as there.
 
         Raises:
-            InvalidInput: no such option, with the nearest name; or a value of the wrong kind.
+            InvalidInput: no such option, with the nearest name; a value of the wrong kind; or a
+                method asked for as in R surveillance, which does not have it.
         """
         begun = self.options
         if checks.known(compat, COMPATS, "compat") == R_SURVEILLANCE:
+            if self.in_r is None:
+                raise InvalidInput(
+                    N_(
+                        "%(field)s: R surveillance has no method %(method)s; leave it at published."
+                    ),
+                    "compat",
+                    method=self.name,
+                )
             begun = replace(begun, **self.in_r)
             if "compat" in _names(begun):
                 begun = replace(begun, compat=compat)
@@ -238,6 +248,7 @@ def _farrington_window() -> Method:
         FarringtonWindow().baseline,
         judge,
         frozenset({"compat", "threshold", "power"}),
+        in_r=None,
     )
 
 
