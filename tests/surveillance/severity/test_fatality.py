@@ -137,6 +137,29 @@ def test_a_window_forgets_the_beginning():
     assert found.adjusted_lower[0, -1] < 0.1 < found.adjusted_upper[0, -1]
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_where_all_died_and_all_is_known_rounding_is_no_disagreement(seed):
+    """As of rabies. Shares that sum to 1 do so but for rounding."""
+    rng = np.random.default_rng(seed)
+    delay = rng.random(10)
+    delay /= delay.sum()
+    cases = np.r_[rng.integers(1, 9, 5), np.zeros(15, int)]
+    deaths = np.r_[np.zeros(19, int), cases.sum()]
+    found = adjusted_fatality(cases, int(cases.sum()), delay).fatality
+    assert found.value == pytest.approx(1.0, abs=1e-9)
+    assert 0.5 < found.lower < found.value <= found.upper
+    for window in (None, 20):
+        rolling = rolling_fatality(cases, deaths, delay, window=window)
+        assert rolling.adjusted[0, -1] == pytest.approx(1.0, abs=1e-9)
+        assert rolling.adjusted[0, -1] <= rolling.adjusted_upper[0, -1] <= 1.0
+
+
+def test_deaths_of_all_whose_outcome_is_known_agree_with_the_delay():
+    """1 / 49 * 49 is less than 1 in floating point."""
+    assert adjusted_fatality([1, 48], 1, [0.0, 1.0]).fatality.value == 1.0
+    assert rolling_fatality([1, 48], [0, 1], [0.0, 1.0]).adjusted[0, -1] == 1.0
+
+
 def test_reasons_are_told_where_there_is_no_figure():
     assert naive_fatality(0, 0).reason is NoEstimate.NO_CASES
     assert adjusted_fatality([0, 0], 0, DELAY).fatality.reason is NoEstimate.NO_CASES

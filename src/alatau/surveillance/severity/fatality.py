@@ -26,7 +26,11 @@ from alatau.surveillance.severity.intervals import (
     likelihood_interval,
     share_interval,
 )
-from alatau.surveillance.severity.outcomes import checked_delay, known_outcomes
+from alatau.surveillance.severity.outcomes import (
+    checked_delay,
+    known_outcomes,
+    more_than_known,
+)
 
 
 @dataclass(frozen=True)
@@ -157,8 +161,8 @@ def adjusted_fatality(
     if total == 0:
         return AdjustedFatality(naive, naive, None, 0, deaths)
     known = float(known_outcomes(row[None], share)[0, -1])
-    u = known / total
-    return AdjustedFatality(_adjusted(deaths, total, u, options), naive, u, total, deaths)
+    fatality = _adjusted(deaths, total, known, options)
+    return AdjustedFatality(fatality, naive, known / total, total, deaths)
 
 
 def _count(value: object, field: str) -> int:
@@ -167,17 +171,19 @@ def _count(value: object, field: str) -> int:
     return checks.whole(plain, field, least=0, most=LARGEST_COUNT)
 
 
-def _adjusted(deaths: int, cases: int, u: float, options: FatalityOptions) -> Estimate:
-    if u * cases < 1e-6:
+def _adjusted(deaths: int, cases: int, known: float, options: FatalityOptions) -> Estimate:
+    """The fatality where so many outcomes would be known; all of these may be deaths."""
+    if known < 1e-6:
         return Estimate.absent(NoEstimate.NOTHING_KNOWN_YET, options.level)
-    if deaths > u * cases:
+    if more_than_known(np.array(float(deaths)), np.array(known)):
         return Estimate.absent(NoEstimate.DISAGREES, options.level)
     low, high = share_interval(
         np.array([float(deaths)]), np.array([float(cases)]), options.interval, options.level
     )
-    return Estimate(
-        deaths / (u * cases), float(low[0]) / u, min(float(high[0]) / u, 1.0), options.level
-    )
+    u = known / cases
+    shares = (deaths / cases, float(low[0]), float(high[0]))
+    value, lower, upper = (min(share / u, 1.0) for share in shares)
+    return Estimate(value, lower, upper, options.level)
 
 
 def cohort_fatality(

@@ -10,6 +10,8 @@ from alatau.checks import InvalidInput
 from alatau.languages import N_
 from alatau.surveillance.series import as_floats
 
+_ROUNDING = 1e-9
+
 
 def checked_delay(delay: ArrayLike, field: str = "delay") -> NDArray[np.float64]:
     """Return probabilities of a delay of 0, 1, ... days, or refuse them.
@@ -45,6 +47,11 @@ def known_outcomes(cases: NDArray[np.float64], delay: NDArray[np.float64]) -> ND
         if share:
             found[:, days:] += share * cases[:, : cases.shape[1] - days]
     return np.cumsum(found, axis=1)
+
+
+def more_than_known(deaths: NDArray[np.float64], known: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether more died than outcomes would be known, beyond what sums of shares are rounded by."""
+    return np.asarray(deaths > known * (1 + _ROUNDING))
 
 
 def known_share_while_growing(growth_rate: float, delay: ArrayLike) -> float:

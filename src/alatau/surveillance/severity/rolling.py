@@ -14,7 +14,11 @@ from alatau.languages import N_
 from alatau.surveillance.series import checked_counts
 from alatau.surveillance.severity.fatality import FatalityOptions
 from alatau.surveillance.severity.intervals import share_interval
-from alatau.surveillance.severity.outcomes import checked_delay, known_outcomes
+from alatau.surveillance.severity.outcomes import (
+    checked_delay,
+    known_outcomes,
+    more_than_known,
+)
 
 _DEFAULT = FatalityOptions()
 
@@ -100,13 +104,13 @@ def rolling_fatality(
     some = came > 0
     u = np.where(some, known / np.where(some, came, 1.0), np.nan)
     standing = np.full(came.shape, Standing.ESTIMATED, dtype=np.int8)
-    standing[died > known] = Standing.DISAGREES
+    standing[more_than_known(died, known)] = Standing.DISAGREES
     standing[known < 1e-6] = Standing.NOTHING_KNOWN_YET
     standing[~some] = Standing.NO_CASES
     possible, judged = some & (died <= came), standing == Standing.ESTIMATED
     naive, low, high = _shares(died, came, possible, options)
     trials = came if window is None else known
-    fatality, lower, upper = _shares(died, trials, judged, options)
+    fatality, lower, upper = _shares(np.minimum(died, trials), trials, judged, options)
     divisor = np.where(judged, known / np.where(judged, trials, 1.0), 1.0)
     return RollingFatality(
         cases=came,
@@ -115,8 +119,8 @@ def rolling_fatality(
         naive=naive,
         naive_lower=low,
         naive_upper=high,
-        adjusted=fatality / divisor,
-        adjusted_lower=lower / divisor,
+        adjusted=np.minimum(fatality / divisor, 1.0),
+        adjusted_lower=np.minimum(lower / divisor, 1.0),
         adjusted_upper=np.minimum(upper / divisor, 1.0),
         standing=standing,
     )
