@@ -52,6 +52,37 @@ def test_the_cleaned_list_is_written_and_the_file_stays_as_it_is(tmp_path: Path)
     assert LIST.read_bytes() == before
 
 
+def test_the_other_row_of_a_pair_is_told_as_its_own_is(tmp_path: Path) -> None:
+    rows = {"id": ["a", "b", "a"], "x": ["1", "2", "3"]}
+    table, text = tmp_path / "t.parquet", tmp_path / "t.csv"
+    parquet.write_table(pa.table(rows), table)
+    text.write_text("id,x\na,1\nb,2\na,3\n", encoding="utf-8")
+    (in_table,) = rows_of(run(table, "--tag", "id=id").stdout)
+    assert (in_table["row"], in_table["after"]) == ("3", "row 1")
+    (in_text,) = rows_of(run(text, "--tag", "id=id").stdout)
+    assert (in_text["line"], in_text["after"]) == ("4", "line 2")
+
+
+def test_an_empty_cell_of_parquet_is_missing_whatever_its_kind_of_text(tmp_path: Path) -> None:
+    table = tmp_path / "t.parquet"
+    columns = {"id": ["a", "b"], "sex": pa.array(["male", ""], pa.large_string())}
+    parquet.write_table(pa.table(columns), table)
+    assert rows_of(run(table, "--tag", "id=id", "--tag", "sex=sex").stdout) == []
+
+
+def test_what_csv_has_no_cells_for_is_named_and_lists_are_joined(tmp_path: Path) -> None:
+    table, clean = tmp_path / "t.parquet", tmp_path / "clean.csv"
+    lists = pa.array([["x", "y"], ["x", "y"], ["z"]], pa.large_list(pa.large_string()))
+    parquet.write_table(pa.table({"n": [1, 1, 2], "of": lists}), table)
+    assert run(table, "--clean", clean).exit_code == 0
+    assert clean.read_text(encoding="utf-8") == "n,of\n1,x;y\n2,z\n"
+    parquet.write_table(pa.table({"n": [1, 1], "of": [{"x": [1]}, {"x": [1]}]}), table)
+    result = run(table, "--clean", clean)
+    assert result.exit_code == UNUSABLE
+    assert "column “of”: CSV has no cells for struct<x: list<element: int64>>" in result.stderr
+    assert rows_of(result.stdout)[0]["rule"] == "duplicate"
+
+
 def test_without_roles_those_that_names_suggest_are_offered() -> None:
     result = run(LIST)
     assert "--tag 'case id=id'" in result.stderr
@@ -78,6 +109,8 @@ def test_roles_are_said_by_column_and_a_list_without_fault_ends_with_0(tmp_path:
         (["--tag", "date onset=date_onste"], "did you mean date_onset?"),
         (["--tag", "sex=id", "--tag", "age=id"], "tags.id: must be one column"),
         (["--out", "r.docx"], "r.docx: a result is written as .csv or .parquet"),
+        (["--oldest", "-5"], "oldest: must be at least 0"),
+        (["--id-pattern", "["], "id_pattern: is no regular expression"),
     ],
 )
 def test_what_cannot_be_is_one_sentence_that_names_it(arguments: list[str], reason: str) -> None:

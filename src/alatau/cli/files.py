@@ -98,14 +98,19 @@ def _write_csv(table: pyarrow.Table, path: Path, said: Mapping[str, str]) -> Non
 
 
 def flat(table: pyarrow.Table) -> pyarrow.Table:
-    """Lists as texts, dictionaries as their words, keys of 64 bits as 16 hexadecimal digits."""
+    """Lists as texts, dictionaries as their words, keys of 64 bits as 16 hexadecimal digits.
+
+    Raises:
+        pyarrow.ArrowException: lists of lists or of records, which are no texts.
+    """
     import pyarrow as pa
     from pyarrow import compute
 
     columns: dict[str, Any] = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
-        if pa.types.is_list(column.type):
-            columns[name] = compute.binary_join(column, LIST_SEPARATOR)
+        if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+            texts = column.cast(pa.list_(pa.string()))
+            columns[name] = compute.binary_join(texts, LIST_SEPARATOR)
         elif pa.types.is_dictionary(column.type):
             columns[name] = column.cast(column.type.value_type)
         elif column.type == pa.uint64():

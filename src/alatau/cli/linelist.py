@@ -143,23 +143,39 @@ def _with_nulls(table: FileTable) -> object:
 
     columns = {}
     for name, column in zip(table.names, table.columns.columns, strict=True):
-        if pa.types.is_string(column.type):
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             filled = compute.not_equal(compute.utf8_trim_whitespace(column), "")
-            column = compute.if_else(filled, column, pa.scalar(None, pa.string()))  # noqa: PLW2901
+            column = compute.if_else(filled, column, pa.scalar(None, column.type))  # noqa: PLW2901
         columns[name] = column
     return pa.table(columns)
 
 
 def _report(table: FileTable, found: Checked) -> object:
-    """The report, with the line of the file of each entry that is about a row."""
+    """The report, with the line of the file of each entry that is about a row.
+
+    Rows that an entry names beside its own are told in the same way.
+    """
     import pyarrow as pa
 
+    from alatau.surveillance.investigation.cleaning.duplicates import NAMES_A_ROW
+
     lines = table.lines()
-    rows = found.report.column("row").to_pylist()
-    where = [None if row is None else row + 1 if lines is None else lines[row] for row in rows]
     name = "row" if lines is None else "line"
-    place = found.report.column_names.index("row")
-    return found.report.set_column(place, name, pa.array(where, pa.int64()))
+
+    def line(row: int) -> int:
+        return row + 1 if lines is None else lines[row]
+
+    report = found.report
+    rows, rules, after = (report.column(each).to_pylist() for each in ("row", "rule", "after"))
+    where = [None if row is None else line(row) for row in rows]
+    others = [
+        f"{name} {line(int(told.removeprefix('row ')))}" if rule in NAMES_A_ROW else told
+        for rule, told in zip(rules, after, strict=True)
+    ]
+    report = report.set_column(
+        report.column_names.index("after"), "after", pa.array(others, pa.string())
+    )
+    return report.set_column(report.column_names.index("row"), name, pa.array(where, pa.int64()))
 
 
 def _say(found: Checked, guess: bool) -> None:

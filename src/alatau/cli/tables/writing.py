@@ -25,7 +25,8 @@ def write_result(table: pyarrow.Table, out: Path | None, banner: str | None) -> 
     """Write a table to `out`, or as CSV to standard output if that is None.
 
     Raises:
-        TableError: the name of the file ends with neither `.csv` nor `.parquet`.
+        TableError: the name of the file ends with neither `.csv` nor `.parquet`; or a column
+            holds what CSV has no cells for, such as records.
     """
     if out is None:
         typer.echo(csv_text(table, banner), nl=False)
@@ -35,6 +36,7 @@ def write_result(table: pyarrow.Table, out: Path | None, banner: str | None) -> 
         raise TableError(N_("a result is written as .csv or .parquet."), str(out))
     unfinished = out.with_name(out.name + ".part")
     if ending == ".csv":
+        _refuse_columns(table, out)
         with unfinished.open("wb") as file:
             _write_csv(table, file, banner)
     else:
@@ -43,6 +45,22 @@ def write_result(table: pyarrow.Table, out: Path | None, banner: str | None) -> 
         said = {"exercise": banner} if banner else None
         parquet.write_table(table.replace_schema_metadata(said), unfinished, compression="zstd")
     unfinished.replace(out)
+
+
+def _refuse_columns(table: pyarrow.Table, out: Path) -> None:
+    """Refuse columns that no text can hold."""
+    import pyarrow as pa
+
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        try:
+            flat(pa.table({name: column})).column(0).cast(pa.string())
+        except pa.ArrowException:
+            raise TableError(
+                N_("CSV has no cells for %(kind)s; write a .parquet."),
+                str(out),
+                column=name,
+                kind=str(column.type),
+            ) from None
 
 
 def csv_text(table: pyarrow.Table, banner: str | None) -> str:

@@ -155,9 +155,11 @@ def test_empty_and_constant_rows_and_columns():
 
 
 def test_exact_duplicates_go_and_rows_keep_their_first_numbers():
-    result = clean({"a": [1, 1, 2, 1], "s": [["x"], ["x"], None, ["y"]]}, [ExactDuplicates()])
-    assert result.rows.tolist() == [0, 2, 3]
-    assert entries(result) == [("duplicate", "removed", 1, None, "row 0")]
+    for wrapped in (lambda value: value, lambda value: [value], lambda value: {"in": value}):
+        table = {"a": [1, 1, 2, 1], "s": [wrapped(each) for each in (["x"], ["x"], None, ["y"])]}
+        result = clean(table, [ExactDuplicates()])
+        assert result.rows.tolist() == [0, 2, 3]
+        assert entries(result) == [("duplicate", "removed", 1, None, "row 0")]
 
 
 def test_rows_with_one_key_are_flagged_kept_or_merged():

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.surveillance.investigation.cleaning.changes import Changes, Effect
 from alatau.surveillance.investigation.cleaning.columns import EmptyColumns, EmptyRows
 from alatau.surveillance.investigation.cleaning.date_reading import DateWriting
 from alatau.surveillance.investigation.cleaning.dates import DateOrder, ReadDates
 from alatau.surveillance.investigation.cleaning.duplicates import DuplicateKeys, ExactDuplicates
-from alatau.surveillance.investigation.cleaning.identifiers import IdFormat
+from alatau.surveillance.investigation.cleaning.identifiers import IdFormat, check_pattern
 from alatau.surveillance.investigation.cleaning.numbers import Limits, ReadNumbers
 from alatau.surveillance.investigation.cleaning.pipeline import Cleaned, Sheet, Step, clean
 from alatau.surveillance.investigation.cleaning.texts import (
@@ -73,6 +74,10 @@ class Rules:
     id_pattern: str | None = None
     number_words: bool = False
     vocabularies: Mapping[Tag, Vocabulary] = field(default_factory=lambda: dict(VOCABULARIES))
+
+    def __post_init__(self) -> None:
+        checks.number(self.oldest, "oldest", least=0.0)
+        check_pattern(self.id_pattern, "id_pattern")
 
 
 @dataclass(frozen=True, eq=False)

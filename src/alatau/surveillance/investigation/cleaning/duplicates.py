@@ -18,6 +18,9 @@ from alatau.surveillance.investigation.cleaning.pipeline import Columns, Sheet
 from alatau.surveillance.investigation.cleaning.texts import TO_LATIN
 from alatau.surveillance.investigation.cleaning.vocabularies import plain
 
+NAMES_A_ROW = ("duplicate", "duplicate-key", "near-duplicate")
+"""Rules whose entries name another row of the table, from 0, in `after`: `row 3`."""
+
 LARGEST_BLOCK = 2000
 """So many rows that agree in all of `equal` are compared pair by pair; more are refused."""
 
@@ -231,4 +234,14 @@ def _row(sheet: Sheet, place: int) -> str:
 
 
 def _hashable(values: list[Any]) -> list[Hashable]:
-    return [tuple(value) if isinstance(value, list) else value for value in values]
+    """Values by which rows are told apart; lists and records, however deep, as tuples."""
+    return [_plain(value) for value in values]
+
+
+def _plain(value: Any) -> Hashable:
+    if isinstance(value, dict):
+        return tuple((name, _plain(part)) for name, part in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(_plain(part) for part in value)
+    atom: Hashable = value
+    return atom

@@ -26,12 +26,7 @@ class IdFormat:
     columns: Columns = (Tag.ID,)
 
     def __post_init__(self) -> None:
-        try:
-            re.compile(self.pattern or "")
-        except re.error as error:
-            raise InvalidInput(
-                N_("%(field)s: is no regular expression (%(why)s)."), "pattern", why=str(error)
-            ) from error
+        check_pattern(self.pattern, "pattern")
 
     def apply(self, sheet: Sheet, changes: Changes) -> Sheet:
         """The sheet after this step."""
@@ -51,3 +46,13 @@ class IdFormat:
                         after=text,
                     )
         return sheet
+
+
+def check_pattern(pattern: str | None, field: str) -> None:
+    """Refuse what is no regular expression, naming `field`."""
+    try:
+        re.compile(pattern or "")
+    except re.error as error:
+        raise InvalidInput(
+            N_("%(field)s: is no regular expression (%(why)s)."), field, why=str(error)
+        ) from error
