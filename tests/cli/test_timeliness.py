@@ -58,6 +58,12 @@ def test_events_are_written_in_their_order_with_dates_as_they_came(tmp_path: Pat
     assert [row["event"] for row in rows] == ["E-1", "E-2", "E-3", "E-4", "E-5"]
     assert (rows[1]["detection_days"], rows[1]["detection_standing"]) == ("11", "missed")
     assert rows[0]["investigation"] == "2026-01-11"
+    given = rows_of(EVENTS)
+    for name in ("emergence", "detection", "notification"):
+        assert [row[name] for row in rows] == [row[name] for row in given]
+    again = tmp_path / "again.csv"
+    assert run(events, "--until", "2026-04-15", "--events", again).exit_code == 0
+    assert again.read_bytes() == events.read_bytes()
     assert (rows[2]["response_standing"], rows[2]["countermeasures"]) == ("met", "")
 
 
@@ -94,6 +100,20 @@ def test_days_may_be_numbers_and_times_of_day_count(tmp_path: Path) -> None:
     )
     assert run(table, "--events", events).exit_code == 0
     assert rows_of(events)[0]["notification_days"] == "0.5"
+    assert rows_of(events)[0]["notification"] == "2026-01-03T00:00+05:00"
+
+
+def test_the_end_of_the_record_is_of_the_zone_of_the_table(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(
+        "event,emergence,detection,notification\nA,2026-01-02T12:00+05:00,,\n", encoding="utf-8"
+    )
+    for until in ("2026-02-01", "2026-02-01T00:00+05:00"):
+        assert run(table, "--until", until).exit_code == 0
+    result = run(table, "--until", "2026-02-01T00:00Z")
+    assert result.exit_code == UNUSABLE
+    assert "is no day of the kind that the table has" in result.stderr
+    assert run(EVENTS, "--until", "2026-04-15T00:00Z").exit_code == UNUSABLE
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def timeliness(
         typer.Option(
             "--events",
             metavar="FILE",
-            help="Write a row an event: days and standing of each phase.",
+            help="Write a row an event: milestones, days and standing of each phase.",
             show_default=False,
         ),
     ] = None,
@@ -178,7 +178,7 @@ def _day(until: str | None, moments: Moments) -> float | None:
     if until is None:
         return None
     found = read_moment(until.strip())
-    if found is None or found[1] != moments.dated:
+    if found is None or found[1] != moments.dated or found[2] not in (None, moments.zone):
         raise InvalidInput(
             N_("%(field)s: “%(got)s” is no day of the kind that the table has."),
             "--until",
@@ -215,17 +215,17 @@ def _summary(found: SevenOneSeven) -> pyarrow.Table:
 
 
 def _by_event(found: SevenOneSeven, moments: Moments) -> pyarrow.Table:
-    """A row an event, with early actions as the file writes points in time."""
+    """A row an event, with milestones and early actions as the file writes points in time."""
     import pyarrow as pa
 
     from alatau.surveillance.timeliness import EarlyAction
 
     table = found.table()
-    for action in EarlyAction:
-        place = table.column_names.index(_plain(action))
+    for name in (*_MILESTONES, _TRUE, *(_plain(action) for action in EarlyAction)):
+        place = table.column_names.index(name)
         written = [moments.written(day) for day in table.column(place).to_pylist()]
         kind = pa.string() if moments.dated else pa.float64()
-        table = table.set_column(place, _plain(action), pa.array(written, kind))
+        table = table.set_column(place, name, pa.array(written, kind))
     return table
 
 

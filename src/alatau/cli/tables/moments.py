@@ -29,6 +29,7 @@ class Moments:
         dated: whether they are dates, in days since 1970; else the file's own numbers.
         days: by column, a number for each row, None where there is none.
         not_applicable: by column, whether the cell says that it does not apply.
+        zone: of all of them, such as +0500; None if they are written without one.
     """
 
     dated: bool
@@ -36,12 +37,15 @@ class Moments:
     not_applicable: Mapping[str, Sequence[bool]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    zone: str | None = None
 
     def written(self, day: float | None) -> str | float | None:
         """A point in time as the file would write it."""
         if day is None or not self.dated:
             return day
         moment = _EPOCH + day * _A_DAY
+        if self.zone is not None:
+            return f"{moment.isoformat(timespec='minutes')}{self.zone[:3]}:{self.zone[3:]}"
         midnight = (moment.hour, moment.minute) == (0, 0)
         return moment.date().isoformat() if midnight else moment.isoformat(timespec="minutes")
 
@@ -90,7 +94,8 @@ def read_moments(table: FileTable, columns: Sequence[str]) -> Moments:
                     usual=first[1] or "–",
                 )
             days[column].append(day)
-    return Moments(bool(first and first[0]), days, apart)
+    dated, zone = first or (False, None)
+    return Moments(dated, days, apart, zone)
 
 
 def read_moment(word: str) -> tuple[float, bool, str | None] | None:
