@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alatau.surveillance.timeliness import EarlyAction, Milestones, Standing, timeliness
+from alatau.surveillance.timeliness import (
+    EarlyAction,
+    Event,
+    Milestones,
+    Phase,
+    Standing,
+    seven_one_seven,
+    timeliness,
+)
 
 ALL_ON_DAY_3 = dict.fromkeys(EarlyAction, 3.0)
 
@@ -28,6 +36,15 @@ def test_avian_influenza_of_2020_was_detected_late_and_notified_in_time():
     assert result.notify.standing is Standing.MET
     assert result.respond.standing is Standing.UNKNOWN
     assert result.bottlenecks[0].params == {"days": "11", "target": "7"}
+
+
+def test_the_response_is_not_judged_where_no_early_action_was_called_for():
+    spared = Milestones(0, 1, 2, not_applicable=frozenset(EarlyAction))
+    found = timeliness(spared, until=60)
+    assert (found.respond.standing, found.respond.days) == (Standing.UNKNOWN, None)
+    assert not [each for each in found.bottlenecks if each.phase is Phase.RESPONSE]
+    (_, _, response) = seven_one_seven([Event("E", spared)], until=60).durations
+    assert (response.days.observed, response.days.open) == (0, 0)
 
 
 def test_the_response_ends_with_its_last_applicable_action():

@@ -175,7 +175,8 @@ def timeliness(milestones: Milestones, *, until: float | None = None) -> Timelin
             missed once its target has passed, and as open before.
 
     Returns:
-        The three intervals and the bottlenecks that the milestones themselves show.
+        The three intervals and the bottlenecks that the milestones themselves show. The response
+        of an event that called for no early action is not judged.
 
     Raises:
         InvalidInput: an end of the record that is not a finite number.
@@ -188,7 +189,8 @@ def timeliness(milestones: Milestones, *, until: float | None = None) -> Timelin
         checks.number(until, "until")
     detect = _interval(Phase.DETECTION, milestones.emergence, milestones.detection, until)
     notify = _interval(Phase.NOTIFICATION, milestones.detection, milestones.notification, until)
-    respond = _interval(Phase.RESPONSE, milestones.notification, _responded(milestones), until)
+    answered = milestones.notification if milestones.applicable else None
+    respond = _interval(Phase.RESPONSE, answered, _responded(milestones), until)
     found = (
         *_between(detect, N_("Detected %(days)s days after emergence; the target is %(target)s.")),
         *_between(notify, N_("Notified %(days)s days after detection; the target is %(target)s.")),
