@@ -92,6 +92,25 @@ def test_a_method_judges_the_step_after_the_history_that_it_needs(name):
     assert found.judgement.item() == Judgement.JUDGED
 
 
+@pytest.mark.parametrize("name", [name for name in METHODS if "cusum" not in name])
+@pytest.mark.parametrize("first", ["2015-01-05", "2016-03-07", "2018-12-31"])
+def test_with_dates_whatever_is_offered_is_judged(name, first):
+    """Five years of weeks are 261 by date, and 260 by number."""
+    begins = np.datetime64(first) + 7 * np.arange(280)
+    counts = np.random.default_rng(1).poisson(9, begins.size)
+    for weeks_before in (58, 59, 108, 109, 211, 212, 213, 263, 264, 265, 267, 268):
+        calendar = Calendar.dated(begins[: weeks_before + 1])
+        offer = offer_of(name, weeks_before, calendar)
+        assert offer.offered == (weeks_before >= offer.needed)
+        chosen = method(name)
+        if offer.years is not None and name.startswith("farrington"):
+            chosen = replace(chosen, options=replace(chosen.options, years=offer.years))
+        if offer.offered:
+            found = chosen.detect(counts[: weeks_before + 1], calendar=calendar, at=[weeks_before])
+            assert found.judgement.item() == Judgement.JUDGED
+    assert offer.offered
+
+
 def test_farrington_looks_at_as_many_years_as_there_are():
     years = {weeks: offer_of("farrington-flexible", weeks).years for weeks in (207, 208, 211, 263)}
     assert years == {207: None, 208: 3, 211: 4, 263: 5}

@@ -14,8 +14,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from alatau import checks
 from alatau.languages import N_
+from alatau.surveillance.aberration.steps import years_before
 from alatau.surveillance.calendar import Calendar
 
 EARS_WEEKS = 26
@@ -123,7 +127,8 @@ class _Years:
     def offer(self, history: int, calendar: Calendar) -> Offer:
         year = calendar.steps_per_year
         around = -(-self.half_window_weeks * year // _WEEKS_A_YEAR)
-        own = (self.fewest_years or self.years) * year + around
+        back = _steps_back(history, self.years, calendar)
+        own = int(back[(self.fewest_years or self.years) - 1]) + around
         needed = max(own, self.rule_years * year)
         params = {"needed": needed, "history": history}
         if history < own:
@@ -140,7 +145,7 @@ class _Years:
             )
         if history < needed:
             return Offer(self.method, False, needed, None, _TOO_FEW_TO_TRUST, params)
-        years = min(self.years, (history - around) // year)
+        years = int((back + around <= history).sum())
         if years == self.years:
             return Offer(self.method, True, needed, years)
         return Offer(
@@ -151,6 +156,23 @@ class _Years:
             N_("The history allows %(years)s earlier years; usual are %(usual)s."),
             {"years": years, "usual": self.years},
         )
+
+
+def _steps_back(history: int, years: int, calendar: Calendar) -> NDArray[np.int64]:
+    """How many steps before the judged one the same time of each earlier year lies, (years,).
+
+    By date five years of weeks are 261; the methods differ by a day about 29 February.
+    """
+    step = calendar.days_per_step
+    if calendar.dates is None or step is None:
+        return np.arange(1, years + 1, dtype=np.int64) * calendar.steps_per_year
+    days = calendar.dates[0] + step * np.arange(max(2, history + 1))
+    longer, judged = Calendar.dated(days), np.array([history], dtype=np.intp)
+    back: NDArray[np.int64] = longer.same_time_of_year(judged, years)[0]
+    for year in range(1, years + 1):
+        nearest = int(years_before(judged, year, longer, days.size)[0])
+        back[year - 1] = max(back[year - 1], history - nearest)
+    return back
 
 
 _TOO_FEW_TO_TRUST = N_(
