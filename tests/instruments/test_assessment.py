@@ -67,6 +67,13 @@ def test_a_clock_time_without_a_zone_is_refused() -> None:
         EMPTY.answer("serious", "yes", by="A", at=datetime(2026, 3, 1))
 
 
+def test_what_stood_at_a_time_without_a_zone_cannot_be_told() -> None:
+    told = EMPTY.answer("serious", "yes", by="A", at=datetime(2026, 3, 2, 9, tzinfo=UTC))
+    assert told.current(at=datetime(2026, 3, 2, 10, tzinfo=UTC)) == {"serious": "yes"}
+    with pytest.raises(InvalidInput, match="at: has no time zone"):
+        told.current(at=datetime(2026, 3, 2, 10))
+
+
 def test_minutes_and_clock_times_do_not_mix() -> None:
     filled = EMPTY.answer("serious", "yes", by="A", at=5)
     with pytest.raises(InvalidInput, match="do not mix"):

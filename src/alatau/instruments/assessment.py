@@ -99,6 +99,8 @@ class Assessment(InstrumentModel):
             raise InvalidInput(
                 N_("%(field)s: minutes of an exercise and clock times do not mix."), "at"
             )
+        if isinstance(at, datetime) and at.utcoffset() is None:
+            raise InvalidInput(N_("%(field)s: has no time zone, and other times have one."), "at")
         for answer in sorted(self.answers, key=lambda answer: answer.at):
             if (by is None or answer.by == by) and (at is None or answer.at <= at):  # type: ignore[operator]
                 yield answer
