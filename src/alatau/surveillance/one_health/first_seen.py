@@ -56,7 +56,7 @@ class LagSummary:
     Attributes:
         earlier, later: the sectors compared; lags are positive where `earlier` was first.
         events: events that both sectors saw.
-        ahead: share of them in which `earlier` was first by a day or more.
+        ahead: share of them in which `earlier` was first.
         median, lower, upper: median lag in days with its interval from order statistics; the
             interval is None with fewer events than it needs (six at 95 %).
     """
