@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alatau.checks import InvalidInput
 from alatau.surveillance.delays import delay_pairs, estimate_reverse_hazard, reverse_hazard
 from alatau.surveillance.estimate import NoEstimate
 
@@ -69,6 +70,13 @@ def test_nothing_is_known_of_shorter_delays_where_all_at_risk_had_a_longer_one()
     lower, upper = found.interval()
     assert lower.tolist() == [0.0, 0.0, 1.0]
     assert upper.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_share_is_not_written_in_per_cent():
+    found = estimate_reverse_hazard(delay_pairs([0, 0, 0], [0, 1, 4]))
+    assert found.quantile(0.95).value == 4.0
+    with pytest.raises(InvalidInput, match="share"):
+        found.quantile(95)
 
 
 def test_no_case_gives_a_reason():

@@ -83,7 +83,11 @@ class ReverseHazard:
         """The least delay, in whole days, within which a share of cases is reported.
 
         Its interval holds the delays whose bounds of `cdf` hold the share.
+
+        Raises:
+            InvalidInput: a share outside 0 to 1, or a level that cannot be.
         """
+        checks.share(share, "share")
         lower, upper = self.interval(level)
         first = [int(np.argmax(row >= share)) for row in (upper, self.cdf, lower)]
         return Estimate(float(first[1]), float(first[0]), float(first[2]), level)
