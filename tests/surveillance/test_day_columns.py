@@ -25,6 +25,10 @@ def test_the_examples_come_true() -> None:
         pa.array([date(2026, 3, 1)], pa.date32()),
         pa.array([date(2026, 3, 1)], pa.date64()),
         pa.array(["2026-03-01"], pa.string()),
+        pa.array(["2026-03-01"], pa.string_view()),
+        pa.array(["2026-03-01T23:59"], pa.large_string()),
+        pa.array(["2026-03-01 00:30:00.5+05:00"], pa.string()),
+        pa.array(["2026-03-01T23:59:59Z"], pa.string()),
         pa.array([datetime(2026, 3, 1, 23, 59)], pa.timestamp("us")),
         pa.array([datetime(2026, 2, 28, 21, tzinfo=UTC)], pa.timestamp("ms", "Asia/Almaty")),
     ],
@@ -46,6 +50,7 @@ def test_numbers_stay_numbers_and_gaps_stay_gaps() -> None:
     ("values", "words"),
     [
         (pa.array(["01.03.2026"]), "signals.day: must be dates or numbers"),
+        (pa.array(["2026-03-01T"]), "signals.day: must be dates or numbers"),
         (pa.array([True]), "signals.day: must be dates or numbers"),
         (pa.array([0.0, float("-inf")]), r"signals\[1\].day: must be finite"),
     ],

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _EPOCH = date(1970, 1, 1)
+_TIME_OF_DAY = r"^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$"
 
 
 def arrow_table(table: Any, where: str) -> pa.Table:
@@ -54,8 +55,8 @@ def day_column(table: pa.Table, name: str, where: str) -> tuple[NDArray[np.float
 
     Args:
         table: an Arrow table that has the column.
-        name: its name; it holds dates, ISO 8601 texts, times (a time with a zone counts on the
-            date in that zone), or numbers of days.
+        name: its name; it holds dates, times (a time with a zone counts on the date in that
+            zone), ISO 8601 texts of either, or numbers of days.
         where: how a refusal names the table.
 
     Returns:
@@ -81,6 +82,8 @@ def day_column(table: pa.Table, name: str, where: str) -> tuple[NDArray[np.float
                 column = pc.local_timestamp(column)
             if pa.types.is_timestamp(column.type):
                 column = pc.floor_temporal(column, unit="day")
+            elif is_any_text(column.type):
+                column = pc.replace_substring_regex(column.cast(pa.string()), _TIME_OF_DAY, r"\1")
             values = column.cast(pa.date32()).cast(pa.int32()).cast(pa.float64())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise InvalidInput(
@@ -91,6 +94,13 @@ def day_column(table: pa.Table, name: str, where: str) -> tuple[NDArray[np.float
     if infinite.size:
         raise InvalidInput(N_("%(field)s: must be finite."), f"{where}[{int(infinite[0])}].{name}")
     return days, not numeric
+
+
+def is_any_text(kind: pa.DataType) -> bool:
+    """Whether it is a type of texts, of which Arrow, pandas and Polars have each their own."""
+    from pyarrow import types
+
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
 def as_given(day: float, dated: bool) -> date | float | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from alatau import checks
 from alatau.checks import InvalidInput
 from alatau.languages import N_
-from alatau.surveillance.day_columns import arrow_table
+from alatau.surveillance.day_columns import arrow_table, is_any_text
 from alatau.surveillance.investigation.tags import Kind, Tag
 
 if TYPE_CHECKING:
@@ -271,7 +271,7 @@ def _plain(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
     from pyarrow import types
 
     kind, text = column.type, pa.string()
-    if types.is_dictionary(kind) and _is_any_text(kind.value_type):
+    if types.is_dictionary(kind) and is_any_text(kind.value_type):
         chunks = [
             pa.DictionaryArray.from_arrays(chunk.indices, chunk.dictionary.cast(text)).cast(text)
             for chunk in column.chunks
@@ -279,17 +279,11 @@ def _plain(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
         return pa.chunked_array(chunks, text)
     if types.is_large_string(kind) or types.is_string_view(kind):
         return column.cast(text)
-    if (types.is_list(kind) or types.is_large_list(kind)) and _is_any_text(kind.value_type):
+    if (types.is_list(kind) or types.is_large_list(kind)) and is_any_text(kind.value_type):
         return column.cast(pa.list_(text))
     if types.is_timestamp(kind) and kind.unit == "ns":
         return column.cast(pa.timestamp("us", kind.tz), safe=False)
     return column
-
-
-def _is_any_text(kind: Any) -> bool:
-    from pyarrow import types
-
-    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
 def _tag(tag: Tag | str) -> Tag:
