@@ -103,6 +103,16 @@ def test_days_may_be_numbers_and_times_of_day_count(tmp_path: Path) -> None:
     assert rows_of(events)[0]["notification"] == "2026-01-03T00:00+05:00"
 
 
+@pytest.mark.parametrize("until", ["2026-04-15", "2026-04-15T00:00Z", "60"])
+@pytest.mark.parametrize("rows", ["", "A,,,\n"], ids=["no event", "nothing known"])
+def test_where_no_day_is_known_the_record_may_end_on_any(
+    tmp_path: Path, rows: str, until: str
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("event,emergence,detection,notification\n" + rows, encoding="utf-8")
+    assert run(table, "--until", until).exit_code == 0
+
+
 def test_the_end_of_the_record_is_of_the_zone_of_the_table(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text(

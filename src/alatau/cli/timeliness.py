@@ -46,7 +46,10 @@ def timeliness(
     ] = None,
     true_emergence: Annotated[
         bool,
-        typer.Option("--true-emergence", help="Count from the column true_emergence."),
+        typer.Option(
+            "--true-emergence",
+            help="Count from the column true_emergence; events without it are left out.",
+        ),
     ] = False,
     out: Annotated[
         Path | None,
@@ -178,7 +181,10 @@ def _day(until: str | None, moments: Moments) -> float | None:
     if until is None:
         return None
     found = read_moment(until.strip())
-    if found is None or found[1] != moments.dated or found[2] not in (None, moments.zone):
+    some = any(day is not None for days in moments.days.values() for day in days)
+    if found is None or (
+        some and (found[1] != moments.dated or found[2] not in (None, moments.zone))
+    ):
         raise InvalidInput(
             N_("%(field)s: “%(got)s” is no day of the kind that the table has."),
             "--until",
