@@ -142,3 +142,9 @@ def test_distributions_that_cannot_be_are_refused(arguments, field):
     with pytest.raises(InvalidInput) as refusal:
         DelayDistribution(*arguments)
     assert refusal.value.field == field
+
+
+@pytest.mark.parametrize("share", [95, -0.1, float("nan"), [0.5, 1.5], "half"])
+def test_a_quantile_is_asked_by_a_share(share) -> None:
+    with pytest.raises(InvalidInput, match="probability"):
+        DelayDistribution("gamma", scale=1.0, shape=2.0).quantile(share)

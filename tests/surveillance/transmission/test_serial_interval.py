@@ -16,6 +16,8 @@ from alatau.surveillance.transmission import (
     ContinuousInterval,
     SerialInterval,
     TruncatedNormal,
+    case_reproduction_number,
+    reproduction_number,
     uncertain_intervals,
 )
 from alatau.surveillance.transmission.continuous import FAMILIES, Family
@@ -264,3 +266,20 @@ def test_a_truncated_normal_needs_a_spread_and_its_mean_within_its_bounds(
 ) -> None:
     with pytest.raises(InvalidInput):
         TruncatedNormal(*given_values)
+
+
+@pytest.mark.parametrize(
+    ("made", "field"),
+    [
+        (lambda: reproduction_number([5] * 20, [0, 0.5, 0.5]), "interval: must be a SerialInter"),
+        (lambda: reproduction_number([5] * 20, None), "interval: must be a list"),
+        (lambda: reproduction_number([5] * 20, []), "interval: there must be at least one"),
+        (lambda: case_reproduction_number([5] * 20, [0, 0.5, 0.5]), "interval: must be a Serial"),
+        (lambda: SerialInterval.mixture([[0, 1]]), "intervals: must be a SerialInterval"),
+        (lambda: SerialInterval.mixture([SerialInterval([0, 1])], ["a"]), "weights: must be one"),
+        (lambda: SerialInterval.empirical(["soon"]), "days: must be a list of intervals"),
+    ],
+)
+def test_what_is_no_serial_interval_is_refused_in_words(made, field) -> None:
+    with pytest.raises(InvalidInput, match=field):
+        made()

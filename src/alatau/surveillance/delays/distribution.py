@@ -23,6 +23,7 @@ from scipy.special import (
 )
 
 from alatau import checks
+from alatau.surveillance.series import as_floats
 
 Family = Literal["gamma", "lognormal", "weibull"]
 
@@ -93,8 +94,15 @@ class DelayDistribution:
         return float(self.scale * unit_sd(self.family, self.shape))
 
     def quantile(self, probability: ArrayLike) -> NDArray[np.float64]:
-        """The delay that a share `probability` of cases do not exceed, in days."""
-        shares = np.asarray(probability, dtype=np.float64)
+        """The delay that a share `probability` of cases do not exceed, in days.
+
+        Raises:
+            InvalidInput: shares that are no numbers from 0 to 1.
+        """
+        shares = as_floats(probability, "probability")
+        wrong = ~((shares >= 0) & (shares <= 1))
+        if wrong.any():
+            checks.share(float(shares[wrong].flat[0]), "probability")
         return np.asarray(self.scale * unit_quantile(self.family, self.shape, shares))
 
     def cdf(self, days: ArrayLike) -> NDArray[np.float64]:

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from alatau import checks
-from alatau.languages import N_
 from alatau.surveillance.series import checked_counts
 from alatau.surveillance.transmission.gamma_quantile import gamma_quantile, mixture_quantile
 from alatau.surveillance.transmission.infectivity import checked_imports, infectivity
@@ -25,7 +24,11 @@ from alatau.surveillance.transmission.reproduction import (
     Standing,
     checked_probabilities,
 )
-from alatau.surveillance.transmission.serial_interval import SerialInterval, as_table
+from alatau.surveillance.transmission.serial_interval import (
+    SerialInterval,
+    as_table,
+    checked_intervals,
+)
 from alatau.surveillance.transmission.windows import chosen, sliding, window_sums
 
 Compat = Literal["published", "epiestim"]
@@ -107,7 +110,8 @@ def reproduction_number(
         Mean, standard deviation and quantiles of each window, and why there is none.
 
     Raises:
-        InvalidInput: wrong counts, more imported than cases, too short a series.
+        InvalidInput: wrong counts, more imported than cases, too short a series, no serial
+            interval.
 
     >>> interval = SerialInterval.discretised_gamma(4.0, 2.0)
     >>> found = reproduction_number([100] * 40, interval)
@@ -117,10 +121,7 @@ def reproduction_number(
     given = Cori() if options is None else options
     cases = checked_counts(incidence, "incidence")
     days = cases.shape[1]
-    intervals = [interval] if isinstance(interval, SerialInterval) else list(interval)
-    checks.refuse_unless(
-        len(intervals) > 0, N_("%(field)s: there must be at least one."), "interval"
-    )
+    intervals = checked_intervals(interval, "interval")
     if given.periods is None:
         start, end = sliding(given.window, days, first=1)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
@@ -121,12 +121,9 @@ class SerialInterval:
         >>> SerialInterval.empirical([1, 2, 2, 3]).pmf.tolist()
         [0.0, 0.25, 0.5, 0.25]
         """
-        observed = np.asarray(days, dtype=np.float64)
-        checks.refuse_unless(
-            observed.ndim == 1 and observed.size > 0,
-            N_("%(field)s: must be a list of intervals, and not empty."),
-            "days",
-        )
+        msgid = N_("%(field)s: must be a list of intervals, and not empty.")
+        observed = as_floats(days, "days", msgid)
+        checks.refuse_unless(observed.ndim == 1 and observed.size > 0, msgid, "days")
         wrong = ~((observed >= 1) & (observed < LONGEST) & (observed == np.floor(observed)))
         if wrong.any():
             place = int(np.flatnonzero(wrong)[0])
@@ -143,19 +140,18 @@ class SerialInterval:
         cls, intervals: Sequence[SerialInterval], weights: ArrayLike | None = None
     ) -> SerialInterval:
         """The interval of a case drawn from several kinds, with weights (equal by default)."""
+        kinds = checked_intervals(intervals, "intervals")
+        msgid = N_("%(field)s: must be one number for each interval, none negative, not all 0.")
+        given = np.ones(len(kinds)) if weights is None else as_floats(weights, "weights", msgid)
         checks.refuse_unless(
-            len(intervals) > 0, N_("%(field)s: there must be at least one."), "intervals"
-        )
-        given = np.ones(len(intervals)) if weights is None else np.asarray(weights, np.float64)
-        checks.refuse_unless(
-            given.shape == (len(intervals),)
+            given.shape == (len(kinds),)
             and bool(np.isfinite(given).all())
             and bool((given >= 0).all())
             and float(given.sum()) > 0,
-            N_("%(field)s: must be one number for each interval, none negative, not all 0."),
+            msgid,
             "weights",
         )
-        return cls(given / given.sum() @ as_table(intervals))
+        return cls(given / given.sum() @ as_table(kinds))
 
     @cached_property
     def mean(self) -> float:
@@ -178,6 +174,20 @@ class SerialInterval:
         return (
             f"SerialInterval(mean={self.mean:.6g}, sd={self.sd:.6g}, days=0..{self.pmf.size - 1})"
         )
+
+
+def checked_intervals(
+    given: SerialInterval | Iterable[SerialInterval], field: str
+) -> list[SerialInterval]:
+    """One serial interval or several as a list; refuses anything else, a list of numbers too."""
+    intervals = [given] if isinstance(given, SerialInterval) else list(checks.each(given, field))
+    checks.refuse_unless(len(intervals) > 0, N_("%(field)s: there must be at least one."), field)
+    checks.refuse_unless(
+        all(isinstance(each, SerialInterval) for each in intervals),
+        N_("%(field)s: must be a SerialInterval, or several; SerialInterval(...) makes one."),
+        field,
+    )
+    return intervals
 
 
 def as_table(intervals: Sequence[SerialInterval]) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ from alatau.surveillance.transmission.infectivity import (
     refuse_missing,
 )
 from alatau.surveillance.transmission.reproduction import Standing, checked_probabilities
-from alatau.surveillance.transmission.serial_interval import SerialInterval
+from alatau.surveillance.transmission.serial_interval import SerialInterval, checked_intervals
 from alatau.surveillance.transmission.windows import chosen, sliding, window_sums
 
 
@@ -114,6 +114,7 @@ def case_reproduction_number(
     brought_in = checked_imports(imported, cases)
     local = cases if brought_in is None else cases - brought_in
 
+    (interval,) = checked_intervals([interval], "interval")
     total = infectivity(cases, interval.pmf)
     share = np.divide(local, total, out=np.zeros_like(local), where=total > 0)
     infected = cases * _later(share, interval.pmf)
