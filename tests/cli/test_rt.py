@@ -151,5 +151,10 @@ def test_the_picture_marks_the_last_days(tmp_path: Path) -> None:
     layers = json.loads(picture.read_text(encoding="utf-8"))["layer"]
     (later,) = [layer for layer in layers if layer["data"].get("name") == "later"]
     assert [row["label"] for row in later["data"]["values"]][1] == "2026-05-24"
+    longer = ("--si", SI, "--picture", picture, "--provisional", 5000)
+    assert run(DAILY, *longer).exit_code == 0
+    layers = json.loads(picture.read_text(encoding="utf-8"))["layer"]
+    (every,) = [layer for layer in layers if layer["data"].get("name") == "later"]
+    assert len(every["data"]["values"]) > len(later["data"]["values"])
     few = run(DAILY, *arguments, "--option", "probabilities=0.5")
     assert "probabilities: the picture needs the quantiles 0.025, 0.25, 0.75, 0.975" in few.stderr

@@ -254,10 +254,10 @@ def _picture(
         for at, end in enumerate(estimate.t_end)
         if not np.isnan(estimate.mean[0, at])
     ]
-    last = found.times.steps - provisional
+    last = max(0, found.times.steps - provisional)
     return reproduction_ribbon(
         rows,
         words=translator(language),
         theme=LIGHT,
-        provisional_from=time(last) if provisional and last >= 0 else None,
+        provisional_from=time(last) if provisional else None,
     )
