@@ -102,8 +102,13 @@ def test_c3_sums_the_excess_of_three_steps(counts, floor) -> None:
             if abs(sum(adds) - z) < 1e-6:
                 continue
             assert found.alarm[i, j] == (sum(adds) > z)
-            if series[step] > 0 and abs(series[step] - found.upper_bound[i, j]) > 1e-6:
+            if abs(series[step] - found.upper_bound[i, j]) > 1e-6:
                 assert found.alarm[i, j] == (series[step] > found.upper_bound[i, j])
+
+
+def test_what_alarms_whatever_is_reported_has_a_bound_below_every_count() -> None:
+    found = ears([*[2.0, 3.0] * 6, 60.0, 60.0, 0.0], Ears("C3"), at=[-1])
+    assert (found.alarm.item(), found.upper_bound.item()) == (True, -1.0)
 
 
 def test_a_window_without_variation_lets_nothing_more_pass() -> None:

@@ -95,7 +95,7 @@ def ears(
     m + z max(s, minimum_sd). C3 is the sum of max(0, C2 - 1) over the judged step and the two
     before it, C2 = (count - m) / max(s, minimum_sd), and raises an alarm above z; a step above
     a window that does not vary at all adds infinity. The upper bound of C3 is what the judged
-    step must exceed, given the two before; 0 where these alone raise the alarm.
+    step must exceed, given the two before; -1 where these alone raise the alarm.
 
     Missing steps are left out of the window, and add nothing to C3.
 

@@ -108,12 +108,12 @@ def excess(count: float, mean: float, sd: float, like_r: bool) -> float:
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def bound_after(earlier: float, count: float, mean: float, sd: float, rules: Rules) -> float:
-    """The bound of C3, given what the two steps before add; 0 where they alone are an alarm."""
+    """The bound of C3, given what the two steps before add; -1 where they alone are an alarm."""
     if math.isnan(mean) or math.isnan(earlier):
         return math.nan
     if rules.like_r:
         return max(count + sd * (rules.z - earlier), 0.0)
-    return mean + sd * (1.0 + rules.z - earlier) if earlier <= rules.z else 0.0
+    return mean + sd * (1.0 + rules.z - earlier) if earlier <= rules.z else -1.0
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
