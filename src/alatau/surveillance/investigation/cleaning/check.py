@@ -13,7 +13,7 @@ from alatau.surveillance.investigation.cleaning.columns import EmptyColumns, Emp
 from alatau.surveillance.investigation.cleaning.date_reading import DateWriting
 from alatau.surveillance.investigation.cleaning.dates import DateOrder, ReadDates
 from alatau.surveillance.investigation.cleaning.duplicates import DuplicateKeys, ExactDuplicates
-from alatau.surveillance.investigation.cleaning.identifiers import IdFormat, check_pattern
+from alatau.surveillance.investigation.cleaning.identifiers import IdFormat
 from alatau.surveillance.investigation.cleaning.numbers import Limits, ReadNumbers
 from alatau.surveillance.investigation.cleaning.pipeline import Cleaned, Sheet, Step, clean
 from alatau.surveillance.investigation.cleaning.texts import (
@@ -77,7 +77,10 @@ class Rules:
 
     def __post_init__(self) -> None:
         checks.number(self.oldest, "oldest", least=0.0)
-        check_pattern(self.id_pattern, "id_pattern")
+        try:
+            IdFormat(self.id_pattern)
+        except InvalidInput as error:
+            raise InvalidInput(error.msgid, "id_pattern", why=error.params["why"]) from error
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,12 @@ class IdFormat:
     columns: Columns = (Tag.ID,)
 
     def __post_init__(self) -> None:
-        check_pattern(self.pattern, "pattern")
+        try:
+            re.compile(self.pattern or "")
+        except re.error as error:
+            raise InvalidInput(
+                N_("%(field)s: is no regular expression (%(why)s)."), "pattern", why=str(error)
+            ) from error
 
     def apply(self, sheet: Sheet, changes: Changes) -> Sheet:
         """The sheet after this step."""
@@ -46,13 +51,3 @@ class IdFormat:
                         after=text,
                     )
         return sheet
-
-
-def check_pattern(pattern: str | None, field: str) -> None:
-    """Refuse what is no regular expression, naming `field`."""
-    try:
-        re.compile(pattern or "")
-    except re.error as error:
-        raise InvalidInput(
-            N_("%(field)s: is no regular expression (%(why)s)."), field, why=str(error)
-        ) from error
