@@ -102,6 +102,7 @@ def test_a_cell_without_a_value_is_missing_and_not_zero(written, missing) -> Non
     [
         ("-1", "must be at least 0, got -1"),
         ("1.5", "must be a whole number, got 1.5"),
+        ("123456.5", "must be a whole number, got 123456.5"),
         ("1e30", "must be at most 1e"),
         ("1e999", "must be finite, got inf"),
         ("three", "“three” is not a number"),

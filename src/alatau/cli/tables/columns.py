@@ -140,4 +140,4 @@ def _refuse(
 ) -> None:
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        raise table.fault(reason, column, row, got=f"{figures[row]:g}", **params)
+        raise table.fault(reason, column, row, got=f"{figures[row]:.15g}", **params)
