@@ -111,6 +111,15 @@ def test_with_dates_whatever_is_offered_is_judged(name, first):
     assert offer.offered
 
 
+@pytest.mark.parametrize("name", ["rki-2", "rki-3", "bayes-2", "bayes-3", "cdc"])
+@pytest.mark.parametrize("steps_per_year", [12, 365])
+def test_months_and_days_are_offered_from_the_step_on_that_is_judged(name, steps_per_year):
+    calendar = Calendar(steps_per_year)
+    needed = offer_of(name, 5_000, calendar).needed
+    found = method(name).detect(np.full(needed + 1, 3), calendar=calendar, at=[-2, -1])
+    assert found.judgement.tolist() == [[Judgement.SHORT_HISTORY, Judgement.JUDGED]]
+
+
 def test_farrington_looks_at_as_many_years_as_there_are():
     years = {weeks: offer_of("farrington-flexible", weeks).years for weeks in (207, 208, 211, 263)}
     assert years == {207: None, 208: 3, 211: 4, 263: 5}

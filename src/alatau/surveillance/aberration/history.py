@@ -119,16 +119,16 @@ class _Years:
 
     method: str
     years: int
-    half_window_weeks: int
+    around: int
+    """Steps before the same time of the earliest year that it reads, whatever a step is."""
     rule_years: int = 0
     fewest_years: int = 0
     """Fewer years than `years` that it may look at; 0 where it may not."""
 
     def offer(self, history: int, calendar: Calendar) -> Offer:
         year = calendar.steps_per_year
-        around = -(-self.half_window_weeks * year // _WEEKS_A_YEAR)
         back = _steps_back(history, self.years, calendar)
-        own = int(back[(self.fewest_years or self.years) - 1]) + around
+        own = int(back[(self.fewest_years or self.years) - 1]) + self.around
         needed = max(own, self.rule_years * year)
         params = {"needed": needed, "history": history}
         if history < own:
@@ -145,7 +145,7 @@ class _Years:
             )
         if history < needed:
             return Offer(self.method, False, needed, None, _TOO_FEW_TO_TRUST, params)
-        years = int((back + around <= history).sum())
+        years = int((back + self.around <= history).sum())
         if years == self.years:
             return Offer(self.method, True, needed, years)
         return Offer(
