@@ -144,6 +144,9 @@ def test_expected_counts_may_be_given(tmp_path: Path) -> None:
     result = run(table, "--method", "cusum", "--count", "n", "--expected", "m")
     assert [row["expected"] for row in rows_of(result.stdout)] == ["2.5"] * 3
     assert rows_of(result.stdout)[2]["alarm"] == "true"
+    assert "give what is expected" not in result.stderr
+    without = run(table, "--method", "cusum", "--count", "n")
+    assert "give what is expected" in without.stderr
 
 
 @pytest.mark.parametrize(

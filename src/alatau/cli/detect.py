@@ -138,7 +138,8 @@ def detect(
             drawn = signal_picture(found, detection, calendar, language.value)
             write_picture(drawn, picture, table.banner)
     _say(chosen.name, detection)
-    _say_whether_offered(chosen.name, found.times.steps - 1, calendar)
+    if expected is None:  # with it, no history is needed
+        _say_whether_offered(chosen.name, found.times.steps - 1, calendar)
 
 
 def _calendar(found: CountTable, steps_per_year: int) -> Calendar:
