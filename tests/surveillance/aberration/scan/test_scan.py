@@ -250,6 +250,10 @@ def test_a_missing_count_leaves_the_study():
     other = scan_poisson(filled, where, table, FAST, seed=1)
     assert one.clusters == other.clusters
     assert set(one.clusters[0].places) == near
+    unknown = np.where(np.isnan(holes), np.nan, np.repeat(people[:, None], 20, axis=1))
+    assert scan_poisson(holes, where, unknown, FAST, seed=1).clusters == one.clusters
+    with pytest.raises(InvalidInput, match=r"expected\[0\]\[0\]"):
+        scan_poisson(filled, where, unknown, FAST, seed=1)
 
 
 def test_a_hundred_million_cases_are_scanned():

@@ -40,7 +40,7 @@ def scan_poisson(
         counts: cases, (places, steps). Missing is NaN: that cell leaves the study.
         places: where the places lie.
         expected: population or expected cases, (places,) if constant in time, or
-            (places, steps); only proportions matter.
+            (places, steps); only proportions matter, and nothing where the count is missing.
         options: which cylinders, how many replicates.
         seed: of the Monte Carlo replicates, or a Generator.
         threads: how many threads share the replicates; results do not depend on it.
@@ -163,6 +163,8 @@ def _expected(expected: ArrayLike, counts: NDArray[np.float64]) -> NDArray[np.fl
         places=len(counts),
         steps=counts.shape[1],
     )
+    if given.shape[1] > 1:
+        given = np.where(np.isnan(counts), 0.0, given)
     wrong = np.argwhere(~((given >= 0) & (given <= MOST_EXPECTED)))
     if wrong.size:
         place, step = (int(each) for each in wrong[0])
