@@ -224,6 +224,15 @@ def test_culled_herds_infect_nobody_from_the_next_day_on(world: Callable[..., Ou
     assert outbreak.team_work["used"].max() == 3
 
 
+def test_culling_of_a_host_that_the_disease_does_not_have_culls_nobody(
+    world: Callable[..., Outbreak],
+) -> None:
+    outbreak = world(kind("culling", strength=1.0, host="pigs"))
+    assert "pigs" not in outbreak.hosts
+    assert np.array_equal(outbreak.units, world().units)
+    assert not outbreak.team_work["waiting"].any()
+
+
 def test_culling_averts_infections_where_herds_stay_infectious_beyond_a_result(
     six_places: Geography, rich_pathogen: Pathogen, keen: Detection
 ) -> None:

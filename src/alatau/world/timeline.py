@@ -75,7 +75,7 @@ class Timeline(NamedTuple):
     (effects) says which there are at all, ``thinning`` whether anything but the susceptible stands
     between a potential child and its infection. ``link[i, j]`` is a row of ``closed`` and
     ``screened`` (l, d), row 0 nothing. ``pool`` (q, 6): kind, first day, last day, capacity, stock,
-    host or -1; ``pool_strength`` (q); ``pool_places`` (q, p); ``ring`` the strength of ring
+    host or -1 for all; ``pool_strength`` (q); ``pool_places`` (q, p); ``ring`` the strength of ring
     vaccination. ``capacity`` (d, t) tests a day. ``beds`` (d, p) beds more. ``immunised`` (s, d, p)
     is the share of the susceptible whom vaccination protects, without days where nobody is
     vaccinated; ``vaccine_loss`` the share of the protected who lose it in a day, ``vaccine_delay``
@@ -326,15 +326,21 @@ def _links(
 
 
 def _pool(measure: Measure, pathogen: Pathogen) -> tuple[int, ...]:
-    host = pathogen.hosts.index(measure.host) if measure.host in pathogen.hosts else -1
     return (
         _POOL_OF[measure.kind],
         measure.from_day,
         1 << 20 if measure.until_day is None else measure.until_day,
         UNLIMITED if measure.capacity_per_day is None else measure.capacity_per_day,
         UNLIMITED if measure.stock is None else measure.stock,
-        host,
+        _host_of_pool(measure.host, pathogen),
     )
+
+
+def _host_of_pool(host: str | None, pathogen: Pathogen) -> int:
+    """Whom teams are for: -1 is everybody, a host that the pathogen does not have nobody."""
+    if host is None:
+        return -1
+    return pathogen.hosts.index(host) if host in pathogen.hosts else len(pathogen.hosts)
 
 
 def _laboratory_capacity(
