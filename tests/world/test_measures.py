@@ -297,6 +297,21 @@ def test_compliance_decays_and_a_message_renews_it(
     assert np.array_equal(renewed[:, 1], plain[:, 1])
 
 
+def test_compliance_falls_from_the_day_on_which_a_measure_began_before_the_run(
+    six_places: Geography, rich_pathogen: Pathogen
+) -> None:
+    measures = [kind("contact-reduction", -9), kind("public-message", -3, places=("A-01",))]
+
+    def level(first_day: int) -> np.ndarray:
+        compiled = compile_timeline(
+            measures, six_places, rich_pathogen, Detection(), first_day, 40, 60
+        )
+        return np.asarray(compiled.rows[compiled.slot[CONTACT_REDUCTION, 0]])
+
+    assert np.array_equal(level(0), level(-12)[12:])
+    assert level(0)[0, 0] > level(0)[0, 1]
+
+
 def test_a_message_brings_the_worried_well_for_some_days(
     six_places: Geography, rich_pathogen: Pathogen
 ) -> None:

@@ -200,16 +200,20 @@ class _Calendar:
     def compliance(self, measure: Measure) -> NDArray[np.float64]:
         """The share that keeps to a measure, by day and place."""
         behaviour = self.behaviour
-        start = min(self.day_count, max(0, measure.from_day - self.first_day))
-        ages = np.zeros((self.day_count, self.place_count))
-        ages[start:] = np.arange(self.day_count - start)[:, None]
+        # A measure may be older than the run, and so may messages be.
+        earlier = max(0, self.first_day - measure.from_day)
+        day_count, first_day = earlier + self.day_count, self.first_day - earlier
+        start = min(day_count, max(0, measure.from_day - first_day))
+        ages = np.zeros((day_count, self.place_count))
+        ages[start:] = np.arange(day_count - start)[:, None]
         for message in sorted(self.messages, key=lambda message: message.from_day):
-            row = message.from_day - self.first_day
-            if start <= row < self.day_count:
+            row = message.from_day - first_day
+            if start <= row < day_count:
                 places = message.place_positions(self.geography)
                 ages[row:, places] -= message.force * ages[row, places]
         floor = behaviour.compliance_floor
-        return np.asarray(floor + (1 - floor) * 0.5 ** (ages / behaviour.compliance_half_life_days))
+        kept_to = floor + (1 - floor) * 0.5 ** (ages / behaviour.compliance_half_life_days)
+        return np.asarray(kept_to[earlier:])
 
     def worry(self) -> NDArray[np.float64]:
         """By how much messages multiply the endemic series, by day and place."""
