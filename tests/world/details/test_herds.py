@@ -19,6 +19,7 @@ from alatau.world import (
     WithinHerd,
     WorldError,
     herd_record,
+    line_list,
     simulate,
 )
 from alatau.world.details.herds import DAYS_OF_TRADE, VACCINATIONS
@@ -93,6 +94,37 @@ def test_trade_that_carried_the_infection_stands_in_both_records(
             parent = units[buyer.case_id]["parent"]
             assert traced.units["case_id"][parent] == seller.case_id
     assert pairs > 20
+
+
+def test_culling_ends_a_herd_in_its_record_and_in_the_line_list(
+    six_places: Geography, rich_pathogen: Pathogen, keen: Detection
+) -> None:
+    outbreak = simulate(
+        six_places,
+        rich_pathogen,
+        [Introduction("B-01", 0, "cattle", 60)],
+        [Measure(MeasureKind.CULLING, 0, strength=1.0)],
+        detection=keen,
+        seed=5,
+        until=40,
+    )
+    lines = {line["case_id"]: line for line in line_list(outbreak).to_arrow().to_pylist()}
+    culled = 0
+    for record in records(outbreak, 40):
+        line, details = lines[record.case_id], outbreak.case_details(record.case_id)
+        assert record.sick[-1] == line["sick_animals"] == details.sick_animals
+        assert (line["outcome"], line["day_outcome"]) == (details.outcome, details.day_outcome)
+        assert (line["outcome"] == "culled") == (record.day_culled is not None)
+        if record.day_culled is None:
+            continue
+        culled += 1
+        after = record.days.index(record.day_culled)
+        assert line["day_outcome"] == record.day_culled
+        assert set(record.sick[after:]) == {record.sick[-1]}
+        assert set(record.dead[after:]) == {record.dead[-1]}
+        before = outbreak.case_details(record.case_id, as_of=record.day_culled - 1)
+        assert before.outcome != "culled"
+    assert culled > 10
 
 
 def test_numbers_of_herds_do_not_tell_cases(traced: Outbreak, found: list[HerdRecord]) -> None:

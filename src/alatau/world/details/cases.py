@@ -97,7 +97,7 @@ def describe(outbreak: Outbreak, row: Any, *, infected: bool, as_of: int) -> Cas
         day_sampled=_by(row["day_sampled"], as_of),
         day_result=_by(row["day_result"], as_of),
         day_reported=_by(row["day_reported"], as_of),
-        day_outcome=None if outcome in ("ill", "under-observation") else _ended(row, infected),
+        day_outcome=_day_of(outcome, row, infected),
         outcome=outcome,
     )
 
@@ -184,12 +184,26 @@ def find(outbreak: Outbreak, case_id: int) -> tuple[int, bool]:
     raise UnknownCase(N_("There is no case %(case)s."), {"case": case_id})
 
 
+def _day_of(outcome: str, row: Any, infected: bool) -> int | None:
+    if outcome in ("ill", "under-observation"):
+        return None
+    return int(row["day_culled"]) if outcome == "culled" else _ended(row, infected)
+
+
 def _ended(row: Any, infected: bool) -> int:
     """The day of recovery or death; another disease passes ten days after the visit."""
     return int(row["day_outcome"] if infected else row["day_care"] + OTHER_DISEASE_DAYS)
 
 
+def _is_culled(row: Any, as_of: int) -> bool:
+    """Whether it is a herd that was culled by then, and had not died out before."""
+    gone = row["died"] and row["day_outcome"] <= row["day_culled"]
+    return bool(row["day_culled"] <= as_of and not gone)
+
+
 def _outcome(row: Any, infected: bool, as_of: int) -> str:
+    if _is_culled(row, as_of):
+        return "culled"
     if not infected:
         return "recovered" if as_of >= _ended(row, infected) else "ill"
     if row["day_onset"] > as_of:

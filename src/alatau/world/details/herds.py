@@ -61,10 +61,10 @@ class HerdRecord:
     """A herd or flock as a veterinarian finds it at the end of day ``as_of``.
 
     ``herd`` is its number in the register, by which partners in other records name it.
-    ``sick`` and ``dead`` count the animals fallen ill and dead so far on each of ``days``, from
-    the first signs on. ``movements`` are those of the last ``DAYS_OF_TRADE`` days that somebody
-    wrote down, oldest first. ``vaccination`` is one of ``VACCINATIONS``. Dogs of a
-    village and wildlife have no owners (0) and are not traded.
+    ``sick`` and ``dead`` count the animals fallen ill and dead of it so far on each of ``days``,
+    from the first signs on; culling ends both. ``movements`` are those of the last
+    ``DAYS_OF_TRADE`` days that somebody wrote down, oldest first. ``vaccination`` is one of
+    ``VACCINATIONS``. Dogs of a village and wildlife have no owners (0) and are not traded.
     """
 
     case_id: int
@@ -113,12 +113,13 @@ def sick_animals(
     animals: NDArray[np.int32],
     days: NDArray[np.int64] | int,
 ) -> NDArray[np.int32]:
-    """Animals that have fallen ill by the end of a day, in herds of a species.
+    """Animals that have fallen ill by the end of a day (or by culling), in herds of a species.
 
     As the pathogen says of the inside of a herd; else, and with another disease, on a notional
     logistic curve after the first signs.
     """
-    since = np.asarray(days) - rows["day_onset"].astype(np.int64)
+    days = np.minimum(days, rows["day_culled"])
+    since = days - rows["day_onset"].astype(np.int64)
     most = 0.1 + 0.6 * keys.uniform_all(rows["key"], keys.PREVALENCE)
     grown = most / (1 + np.exp(-(np.clip(since, -1, 1000) - 7) / 2.5))
     history = outbreak.pathogen.histories[host]
@@ -127,7 +128,7 @@ def sick_animals(
         latent = (history.latent_days or history.incubation_days).quantile(
             keys.uniform_all(rows["key"], keys.LATENCY)
         )
-        inside = np.asarray(days) + 0.5 - np.where(infected, rows["time_infected"], 0) - latent
+        inside = days + 0.5 - np.where(infected, rows["time_infected"], 0) - latent
         odds = np.maximum(within.peak * animals - 1.0, 1e-9)
         prevalence = within.peak / (
             1 + odds * np.exp(-np.clip(within.growth_per_day * inside, -500, 500))
@@ -164,7 +165,7 @@ def herd_record(outbreak: Outbreak, case_id: int, as_of: int | None = None) -> H
         np.repeat(row, len(days)),
         np.repeat(infected, len(days)),
         np.repeat(animals, len(days)),
-        np.minimum(days, culled),
+        days,
     )
     return HerdRecord(
         case_id=int(row["case_id"]),
@@ -175,7 +176,7 @@ def herd_record(outbreak: Outbreak, case_id: int, as_of: int | None = None) -> H
         animals=int(animals[0]),
         days=tuple(int(day) for day in days),
         sick=tuple(int(count) for count in sick),
-        dead=tuple(int(count) for count in _dead(key, row, sick)),
+        dead=tuple(int(count) for count in _dead(key, row, sick, days)),
         movements=(
             _movements(outbreak, row, index if infected else None, int(animals[0]), as_of)
             if host in LIVESTOCK
@@ -191,12 +192,15 @@ def _owners(key: int) -> int:
     return 1 + keys.plain_poisson(keys.plain_mix(key, keys.OWNERS), _OTHERS_AT_HOME)
 
 
-def _dead(key: NDArray[np.uint64], row: Any, sick: NDArray[Any]) -> NDArray[np.int64]:
-    """A share of the sick, by severity, some days later."""
+def _dead(
+    key: NDArray[np.uint64], row: Any, sick: NDArray[Any], days: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """A share of the sick, by severity, some days later; culling ends it."""
     most = 2 * _DEAD_OF_SICK[SEVERITIES[row["severity"]]]
     share = most * keys.uniform_all(key, keys.HERD_DEATHS)[0]
     before = np.concatenate((np.zeros(_DAYS_TO_DEATH, dtype=np.int64), sick))[: len(sick)]
-    return np.asarray(np.floor(share * before), dtype=np.int64)
+    before = np.where(days <= row["day_culled"], before, 0)
+    return np.maximum.accumulate(np.floor(share * before).astype(np.int64))
 
 
 def _movements(

@@ -32,8 +32,8 @@ EXPOSURES = (
     "workplace-contact",
 )
 
-OUTCOMES = ("ill", "recovered", "died", "under-observation")
-ILL, RECOVERED, DIED, UNDER_OBSERVATION = range(4)
+OUTCOMES = ("ill", "recovered", "died", "under-observation", "culled")
+ILL, RECOVERED, DIED, UNDER_OBSERVATION, CULLED = range(5)
 
 EXPOSURE_OF_SETTING = {
     "household": "household-contact",
@@ -189,10 +189,12 @@ def describe_all(
     lines["exposures"] = _exposures(outbreak, rows, lines["contact_of"] != NONE)
     ended = np.where(infected, rows["day_outcome"], rows["day_care"] + OTHER_DISEASE_DAYS)
     over = (ended <= as_of) & (~infected | (rows["day_onset"] <= as_of))
-    lines["day_outcome"] = np.where(over, ended, NEVER)
+    died = infected & rows["died"] & (rows["day_outcome"] <= rows["day_culled"])
+    culled = (rows["day_culled"] <= as_of) & ~died
+    lines["day_outcome"] = np.select([culled, over], [rows["day_culled"], ended], NEVER)
     lines["outcome"] = np.select(
-        [over & infected & rows["died"], over, infected & (rows["day_onset"] > as_of)],
-        [DIED, RECOVERED, UNDER_OBSERVATION],
+        [culled, over & died, over, infected & (rows["day_onset"] > as_of)],
+        [CULLED, DIED, RECOVERED, UNDER_OBSERVATION],
         ILL,
     )
     return lines

@@ -54,6 +54,7 @@ OUTCOME: Vocabulary = MappingProxyType(
         ),
         "died": ("dead", "death", "deceased", "fatal", "умер", "умерла", "смерть", "летальный"),
         "under-observation": ("under observation", "observed", "под наблюдением"),
+        "culled": ("stamped out", "убит", "убиты", "забит", "забиты"),
     }
 )  # fmt: skip
 
