@@ -155,6 +155,27 @@ def test_a_ban_stops_trade_and_a_campaign_shows_in_the_papers(
     assert {record.vaccination for record in held} == set(VACCINATIONS)
 
 
+def test_papers_show_as_many_vaccinated_herds_as_the_model_vaccinates(
+    six_places: Geography, rich_pathogen: Pathogen, keen: Detection
+) -> None:
+    """Pigs, which the disease does not have, take nothing of the vaccine."""
+    herds = {**six_places.herds, "pigs": (20_000,) * 6}
+    campaign = Measure(MeasureKind.ANIMAL_VACCINATION, 0, capacity_per_day=550, strength=0.1)
+    outbreak = simulate(
+        replace(six_places, herds=herds),
+        rich_pathogen,
+        (Introduction("B-01", 0, "cattle", 60),),
+        [campaign],
+        detection=keen,
+        seed=5,
+        until=25,
+    )
+    found = records(outbreak, 25)
+    assert len(found) > 20
+    share = sum(record.vaccination == "campaign" for record in found) / len(found)
+    assert share > 0.7
+
+
 def test_a_record_is_codes_and_numbers(found: list[HerdRecord]) -> None:
     for record in found:
         for value in asdict(record).values():

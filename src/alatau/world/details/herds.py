@@ -322,7 +322,7 @@ def _vaccination(outbreak: Outbreak, row: Any, host: str, as_of: int) -> str:
         last = as_of if measure.until_day is None else min(as_of, measure.until_day)
         doses = (measure.capacity_per_day or 0) * (last - measure.from_day + 1)
         doses = doses if measure.stock is None else min(doses, measure.stock)
-        species = [measure.host] if measure.host else list(LIVESTOCK)
+        species = [each for each in outbreak.hosts if measure.acts_on(each)]
         places = measure.place_positions(geography)
         there = sum(float(geography.units_of(each)[places].sum()) for each in species)
         covered = min(1.0, doses / there) if there else 0.0
