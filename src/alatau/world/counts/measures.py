@@ -114,7 +114,8 @@ def benches_of(
                 sampling[s, p], chance = chance * pathway.sampling, laboratories[second].sensitivity
                 delay += max(away, 1.0) + laboratories[second].turnaround_days
             bench[s, p], sensitivity[s, p] = at, chance
-            transit[s, p] = int(delay + 0.5)
+            # The sample is on its way since the visit, the report since the same day.
+            transit[s, p] = int(max(delay - pathway.notification_days.mean, 0.0) + 0.5)
             if s == groups.group_from[host] and at == first:
                 noise[:, at] += timeline.endemic[host, :, p] * pathway.sampling
     return Benches(

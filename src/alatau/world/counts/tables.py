@@ -119,7 +119,7 @@ class Arrivals(NamedTuple):
 
 
 class Benches(NamedTuple):
-    """Laboratories (t) that confirm for a group in a place, after ``transit`` days.
+    """Laboratories (t) that confirm for a group in a place, ``transit`` days after the report.
 
     ``sampling`` (s, p) is the share of reported whose sample reaches it: taken, and positive in the
     district laboratory where there is one. ``sensitivity`` (s, p) is its own.
