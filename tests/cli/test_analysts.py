@@ -111,6 +111,12 @@ def test_a_measure_is_read_from_words() -> None:
         ("A", "B"),
         ("B", "A"),
     )
+    doses = read_measure("kind=vaccination,from=1,capacity=9,ages=18+64")
+    assert doses.ages == (18, 64)
+    with pytest.raises(InvalidInput, match="ages"):
+        read_measure("kind=vaccination,from=1,capacity=9,ages=18")
+    with pytest.raises(InvalidInput, match="from_day is stated twice"):
+        read_measure("kind=tracing,from=3,from_day=4")
     with pytest.raises(InvalidInput, match="key=value"):
         read_measure("tracing")
     with pytest.raises(InvalidInput, match="from_day"):

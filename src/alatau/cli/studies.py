@@ -113,6 +113,8 @@ def read_measure(text: str) -> Measure:
                 N_("%(field)s: “%(got)s” is not written as key=value."), "--measure", got=part
             )
         name = _SHORT.get(key.strip(), key.strip())
+        if name in given:
+            raise InvalidInput(N_("%(field)s: %(got)s is stated twice."), "--measure", got=name)
         given[name] = _value(name, value.strip())
     return measure_from(given)
 
@@ -122,6 +124,13 @@ def _value(name: str, text: str) -> Any:
         return text.split(_SEVERAL)
     if name == "links":
         return [link.split(":") for link in text.split(_SEVERAL)]
+    if name == "ages":
+        return [_number(age) for age in text.split(_SEVERAL)]
+    return _number(text)
+
+
+def _number(text: str) -> int | float | str:
+    """The number that is written, or else the text."""
     for kind in (int, float):
         try:
             return kind(text)
