@@ -154,6 +154,23 @@ def test_strategies_are_compared_run_by_run(study: Path) -> None:
     assert read_table(Path("out/draws.parquet")).num_rows == 2
 
 
+def test_strategies_are_compared_without_what_is_uncertain_in_others(study: Path) -> None:
+    study.write_text(
+        STUDY.replace(
+            "uncertain: [",
+            "  tracing: [{kind: tracing, from_day: 4}]\n"
+            "uncertain: [{parameter: measures.tracing.strength, low: 0.5, high: 0.9}, ",
+        ),
+        encoding="utf-8",
+    )
+    arguments = ("compare", study, "--baseline", "nothing", "--runs", 10, "--with")
+    assert run(*arguments, "isolation").exit_code == 0
+    names = read_table(Path("out/draws.parquet")).column_names
+    assert names == ["draw", "transmission.person.scale"]
+    assert run(*arguments, "tracing").exit_code == 0
+    assert "measures.tracing.strength" in read_table(Path("out/draws.parquet")).column_names
+
+
 def test_an_ensemble_that_was_stopped_goes_on_to_the_same_result(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -101,7 +101,7 @@ def seeds_per_draw(study: Study, runs: int, draws: int | None) -> int:
 
 
 def only(study: Study, names: list[str]) -> Study:
-    """The study with some of its strategies, in this order.
+    """The study with some of its strategies, in this order, and what is uncertain in them.
 
     Raises:
         InvalidInput: it has no such strategy.
@@ -110,7 +110,14 @@ def only(study: Study, names: list[str]) -> Study:
 
     for name in names:
         checks.one_of(name, study.strategies, "strategies")
-    return replace(study, strategies={name: study.strategies[name] for name in names})
+    strategies = {name: study.strategies[name] for name in names}
+    taken = {f"measures.{each.kind}.strength" for listed in strategies.values() for each in listed}
+    uncertain = tuple(
+        item
+        for item in study.uncertain
+        if item.parameter in taken or not item.parameter.startswith("measures.")
+    )
+    return replace(study, strategies=strategies, uncertain=uncertain)
 
 
 def read_state(path: Path) -> EnsembleResult:
