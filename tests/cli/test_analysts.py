@@ -171,6 +171,18 @@ def test_strategies_are_compared_without_what_is_uncertain_in_others(study: Path
     assert "measures.tracing.strength" in read_table(Path("out/draws.parquet")).column_names
 
 
+@pytest.mark.parametrize("runs", [1, 3])
+def test_what_cannot_be_told_is_not_told_as_a_number(study: Path, runs: int) -> None:
+    result = run("compare", study, "--baseline", "nothing", "--with", "isolation", "--runs", runs)
+    assert result.exit_code == 0, result.output
+    assert "the baseline has none" in result.output
+    every = run("ensemble", study, "--runs", runs)
+    for text in (result.output, every.output):
+        assert "nan" not in text
+        assert "inf%" not in text
+    assert ("Monte Carlo error" in every.output) == (runs > 1)
+
+
 def test_an_ensemble_that_was_stopped_goes_on_to_the_same_result(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,7 +33,7 @@ from alatau.cli.studies import (
 
 if TYPE_CHECKING:
     from alatau.packs.study import Study
-    from alatau.world import Averted, AvertedTotal
+    from alatau.world import Averted, AvertedTotal, Interval
 
 
 def compare(
@@ -111,16 +112,29 @@ def _in_this_outbreak(study: Study, baseline: str, name: str) -> str:
 
 
 def _over_runs(found: Averted, runs: int) -> str:
-    def line(what: str, each: AvertedTotal) -> str:
-        mean, fraction, of_a_run = each.mean, each.fraction, each.run_fraction
-        return (
-            f"  {what} averted over {runs} runs: {mean.value:.1f} "
-            f"({mean.low:.1f} to {mean.high:.1f}), "
-            f"{fraction.value:.1%} ({fraction.low:.1%} to {fraction.high:.1%}); "
-            f"in 95 of 100 runs {of_a_run.low:.1%} to {of_a_run.high:.1%}"
-        )
-
     parts = (
         ("infections", found.infections), ("deaths", found.deaths), ("herds", found.animals)
     )  # fmt: skip
-    return "\n".join(line(what, each) for what, each in parts)
+    return "\n".join(f"  {what} averted {_averted(each, runs)}" for what, each in parts)
+
+
+def _averted(found: AvertedTotal, runs: int) -> str:
+    """Difference and fractions in words, as far as so many runs, and the baseline, tell them."""
+    mean, fraction, of_a_run = found.mean, found.fraction, found.run_fraction
+    over = "in 1 run" if runs == 1 else f"over {runs} runs"
+    told = f"{over}: {mean.value:.1f}{_bounds(mean, '.1f')}"
+    if math.isnan(fraction.value):
+        return f"{told}; the baseline has none"
+    told += f", {fraction.value:.1%}{_bounds(fraction, '.1%')}"
+    if math.isnan(of_a_run.spread):
+        return told
+    return f"{told}; in 95 of 100 runs {of_a_run.low:.1%} to {of_a_run.high:.1%}"
+
+
+def _bounds(interval: Interval, form: str) -> str:
+    """An interval in brackets; nothing where there is none."""
+    if math.isnan(interval.low):
+        return ""
+    if math.isinf(interval.low):
+        return f" (no lower bound, up to {interval.high:{form}})"
+    return f" ({interval.low:{form}} to {interval.high:{form}})"

@@ -59,9 +59,12 @@ def ensemble(
         more = about(found, runs=result.runs, draws=result.draws)
         files = write_tables(ensemble_tables(result), out, kind, more)
     for strategy in result.strategies if result.runs else ():
-        typer.echo(f"{strategy}, {result.runs} runs:")
+        typer.echo(f"{strategy}, {result.runs} run{'s' if result.runs > 1 else ''}:")
         for total in TOTALS:
             found_total = result.estimate(strategy, total)
+            if result.runs == 1:
+                typer.echo(f"  {total}: {found_total.mean:.0f}")
+                continue
             typer.echo(
                 f"  {total}: mean {found_total.mean:.1f} "
                 f"(Monte Carlo error {found_total.monte_carlo_error:.1f}), "
