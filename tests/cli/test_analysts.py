@@ -183,6 +183,18 @@ def test_what_cannot_be_told_is_not_told_as_a_number(study: Path, runs: int) -> 
     assert ("Monte Carlo error" in every.output) == (runs > 1)
 
 
+def test_an_ensemble_goes_on_with_its_own_draws_and_from_its_own_state_alone(study: Path) -> None:
+    assert run("ensemble", study, "--runs", 8, "--draws", 4).exit_code == 0
+    assert run("ensemble", study, "--runs", 20, "--resume").exit_code == 0
+    assert read_table(Path("out/draws.parquet")).num_rows == 10
+    whole = (Path("out") / STATE).read_bytes()
+    for wrong in (b"", b"no state", whole[: len(whole) // 2]):
+        (Path("out") / STATE).write_bytes(wrong)
+        result = run("ensemble", study, "--runs", 20, "--resume")
+        assert result.exit_code == UNUSABLE
+        assert "--resume" in result.stderr
+
+
 def test_an_ensemble_that_was_stopped_goes_on_to_the_same_result(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zipfile import BadZipFile
 
 import typer
 
@@ -28,7 +29,8 @@ DrawsOption = Annotated[
     typer.Option(
         "--draws",
         min=1,
-        help="Draws of the uncertain parameters; a tenth of the runs if not said.",
+        help="Draws of the uncertain parameters; a tenth of the runs if not said, or one for each "
+        "run where they are no multiple of ten.",
         show_default=False,
     ),
 ]
@@ -57,14 +59,19 @@ def run_ensemble(
 ) -> EnsembleResult:
     """Run the strategies of a study; stopped by Ctrl-C, what was done so far.
 
-    The state is kept in `STATE` in the folder `out`, to go on from.
+    The state is kept in `STATE` in the folder `out`, to go on from: with as many seeds to a draw
+    as before, where `draws` does not say otherwise.
     """
     before = read_state(out / STATE) if resume else None
+    if before is not None and draws is None and study.uncertain:
+        seeds = before.seeds_per_draw
+    else:
+        seeds = seeds_per_draw(study, runs, draws)
     prepare_simulator(counts=study.people_limit is not None)
     with stoppable() as stop, progress(f"{runs} runs of {len(study.strategies)} strategies") as bar:
         result = study.ensemble(
             runs=runs,
-            seeds_per_draw=seeds_per_draw(study, runs, draws),
+            seeds_per_draw=seeds,
             threads=threads,
             scheduler=scheduler,
             on_progress=bar,
@@ -121,13 +128,27 @@ def only(study: Study, names: list[str]) -> Study:
 
 
 def read_state(path: Path) -> EnsembleResult:
-    """The state that `write_state` wrote."""
+    """The state that `write_state` wrote.
+
+    Raises:
+        WorldError: the file is something else, is cut off, or comes from another version.
+    """
     import numpy as np
 
-    from alatau.world import EnsembleResult
+    from alatau.languages import N_
+    from alatau.world import EnsembleResult, WorldError
 
-    with np.load(path, allow_pickle=False) as arrays:
-        return EnsembleResult.from_arrays({name: arrays[name] for name in arrays.files})
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return EnsembleResult.from_arrays({name: arrays[name] for name in arrays.files})
+    except (ValueError, TypeError, AttributeError, KeyError, EOFError, BadZipFile):
+        raise WorldError(
+            N_(
+                "%(file)s is not the state of an ensemble, or it is cut off; leave out --resume to "
+                "begin anew."
+            ),
+            {"file": str(path)},
+        ) from None
 
 
 def write_state(result: EnsembleResult, path: Path) -> None:
