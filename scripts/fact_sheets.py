@@ -19,7 +19,7 @@ INTRODUCTION = """\
 What the files of `content/pathogens` say: natural epidemiology as in public-health fact sheets.
 [Pathogen file](pathogen-file.md) explains every key, and
 [the world model](../explanation/world-model.md) what is made of them. The figures are for teaching:
-most have a wide range, and ensembles draw from it.
+most have a wide range, and ensembles can draw from those of means and dispersions.
 
 Status: *published* stands in the source named; *estimate* is set for teaching, from what the source
 says or without one; *notional* is invented for exercises; *measured* comes from data."""
