@@ -141,6 +141,12 @@ WRONG = {
     "beds in one place": (", beds: 40", "", 6, "beds"),
     "ages that are too many": ("[0.3, 0.6, 0.1]", "[0.3, 0.6]", 12, "shares"),
     "an unknown detection": ("unexposed_contacts", "unexposed", 18, "unexposed"),
+    "a case definition of nowhere": (
+        "unexposed_contacts: 5",
+        "definitions: {Q: {criteria: 0.5}}",
+        20,
+        "'Q'",
+    ),
     "a mobility that is none": ("{floor_km: 20}", "{leaving_people: 5}", 11, "wrong kind"),
     "what the scenario gives": ("title:", "scenario: tutorial\ntitle:", 4, "leave out"),
 }

@@ -340,6 +340,8 @@ def test_settings_of_detection_are_checked_by_the_world(sample):
     assert only(sample)[1] == "scenario.yaml: outbreak.notional.household_found"
     sample.scenario["outbreak"]["notional"] = {"clinics": 3}
     assert only(sample)[0] == "error"
+    sample.scenario["outbreak"]["notional"] = {"definitions": {"QQ": {"criteria": 0.5}}}
+    assert only(sample)[1] == "scenario.yaml: outbreak.notional.definitions.QQ"
 
 
 def test_a_pathogen_is_checked_by_the_world(sample):

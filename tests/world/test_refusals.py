@@ -260,6 +260,11 @@ REFUSED: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (run, {"stream": 1, "stream_from": HUGE}, "stream_from"),
     (run, {"stream": 1, "stream_from": -HUGE}, "stream_from"),
     (run, {"start_day_of_year": 0}, "start_day_of_year"),
+    (
+        run,
+        {"detection": Detection(definitions={"Q": CaseDefinition()})},
+        "detection.definitions.Q",
+    ),
     (run, {"introductions": [introduction(place="C")]}, "introductions.0.place"),
     (run, {"introductions": [introduction(host="dogs")]}, "introductions.0.host"),
     (run, {"measures": [measure(places=("C",))]}, "measure.isolation.places"),

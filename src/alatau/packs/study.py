@@ -276,6 +276,8 @@ def _refuse_unknown_names(document: Document, study: Study, given: StudyFile) ->
                 measure.place_positions(study.geography)
                 measure.link_mask(study.geography)
     with in_file(document, ()):
+        if given.detection is not None:
+            study.detection.refuse_unknown_countries(study.geography.country_of)
         if study.people_limit is not None:
             checks.whole(study.people_limit, "people_limit", least=0, most=study.ceiling)
         check_uncertain(study.uncertain, study.pathogen, study.detection, study.strategies)

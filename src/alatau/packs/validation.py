@@ -84,7 +84,7 @@ def check_scenario(reading: Reading, folder: Path, *, words: bool = True) -> lis
     check_rules(pack, region, findings)
     References(pack, region, findings).check()
     check_storyline(pack, PackFolder(folder), findings)
-    _check_outbreak(pack, findings)
+    _check_outbreak(pack, region, findings)
     if words:
         check_words(pack, findings)
     return findings.problems
@@ -101,13 +101,15 @@ def _region_of(pack: ScenarioPack, findings: Findings) -> Region | None:
         return None
 
 
-def _check_outbreak(pack: ScenarioPack, findings: Findings) -> None:
+def _check_outbreak(pack: ScenarioPack, region: Region | None, findings: Findings) -> None:
     from alatau.world.detection import Detection
     from alatau.world.errors import InvalidInput
     from alatau.world.pathogen import Pathogen
 
     try:
-        Detection.from_mapping(pack.outbreak.notional)
+        detection = Detection.from_mapping(pack.outbreak.notional)
+        if region is not None:
+            detection.refuse_unknown_countries(place.country for place in region.places)
     except InvalidInput as error:
         keys = error.field.split(".")[1:]
         findings.error(SCENARIO_FILE, ("outbreak", "notional", *keys), error.msgid, **error.params)

@@ -5,7 +5,7 @@ All figures are notional defaults for training; a scenario may state its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -201,6 +201,16 @@ class Detection:
     def definition_of(self, country: str) -> CaseDefinition:
         """The case definition of a country."""
         return self.definitions.get(country, self.definition)
+
+    def refuse_unknown_countries(self, countries: Iterable[str]) -> None:
+        """Refuse a case definition of a country that is none of ``countries``.
+
+        Raises:
+            InvalidInput: with the path of the definition, and the known countries.
+        """
+        known = list(dict.fromkeys(countries))
+        for country in self.definitions:
+            checks.known(country, known, f"detection.definitions.{country}")
 
     def pathway_of(self, person: bool, wildlife: bool) -> CarePathway:
         """The pathway of people, of wildlife, or else of herds."""

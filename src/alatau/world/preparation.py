@@ -221,6 +221,7 @@ def prepare(
         checks.whole(people_limit, "people_limit", least=0, most=ceiling)
     checks.whole(start_day_of_year, "start_day_of_year", least=1, most=366)
     checks.whole(until, "until", least=0, most=10_000)
+    detection.refuse_unknown_countries(geography.country_of)
     given = given_rows(introductions, geography, pathogen)
     first_day = min([0, *(introduction.day for introduction in introductions)])
     timeline = compile_timeline(
