@@ -303,6 +303,18 @@ def test_an_outbreak_does_not_differ_from_itself(outbreak: Outbreak) -> None:
     assert difference.averted_infections == difference.averted_deaths == 0
 
 
+def test_a_ring_that_spares_nobody_is_a_difference_all_the_same(
+    run: Callable[..., Outbreak],
+) -> None:
+    ring = Measure(MeasureKind.RING_VACCINATION, 10, strength=1e-12, capacity_per_day=10**6)
+    plain, ringed = run(), run(ring)
+    difference = compare(plain, ringed)
+    assert len(difference.cut) == 0
+    ringed_on = ringed.units["day_ringed"]
+    assert difference.first_divergence == ringed_on.min()
+    assert len(difference.changed) == (ringed_on < NEVER).sum()
+
+
 def test_a_comparison_names_the_branches_that_were_cut(run: Callable[..., Outbreak]) -> None:
     plain, reduced = run(), run(Measure(MeasureKind.CONTACT_REDUCTION, 10, strength=0.9))
     difference = compare(plain, reduced)

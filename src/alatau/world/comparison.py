@@ -24,6 +24,7 @@ _COMPARED = (
     "day_isolated",
     "day_traced",
     "day_protected",
+    "day_ringed",
     "day_culled",
     "day_outcome",
     "died",
