@@ -11,6 +11,7 @@ import pytest
 
 from alatau.world import (
     DEFAULT_STRENGTH,
+    NEVER,
     SETTINGS,
     Behaviour,
     Detection,
@@ -181,6 +182,14 @@ def test_prophylaxis_of_contacts_prevents_illness_while_it_lasts(
     protected = plenty.units[plenty.units["day_protected"] < 100]
     assert (protected["day_onset"] > 1000).all()
     assert not protected["died"].any()
+
+
+def test_without_a_course_a_day_nobody_is_found_for_prophylaxis(
+    world: Callable[..., Outbreak],
+) -> None:
+    outbreak = world(kind("prophylaxis", capacity_per_day=0))
+    assert np.array_equal(outbreak.units, world().units)
+    assert (world(kind("prophylaxis")).units["day_traced"] < NEVER).any()
 
 
 def travellers(outbreak: Outbreak) -> np.ndarray:

@@ -17,7 +17,8 @@ from alatau.world.timeline import PROPHYLAXIS_POOL
 def has_courses(place, day, timeline, stock):
     """Whether there is prophylaxis left for a place today."""
     for pool in range(timeline.pool.shape[0]):
-        if stock[pool] > 0 and acts(pool, PROPHYLAXIS_POOL, place, day, timeline):
+        some = stock[pool] > 0 and timeline.pool[pool, CAPACITY] > 0
+        if some and acts(pool, PROPHYLAXIS_POOL, place, day, timeline):
             return True
     return False
 
