@@ -171,6 +171,38 @@ def test_a_ring_cuts_what_is_left_of_the_infectious_period(
     assert abs(offspring.mean() - expected) < 4 * np.sqrt(expected / COUNT)
 
 
+def test_rings_that_begin_later_elsewhere_change_nothing_before(
+    prompt: Callable[[float], Detection],
+) -> None:
+    weak = Measure(
+        MeasureKind.RING_VACCINATION, 0, places=("X-01",), strength=0.3, capacity_per_day=10**6
+    )
+    strong = Measure(
+        MeasureKind.RING_VACCINATION, 5, places=("X-02",), strength=1.0, capacity_per_day=10**6
+    )
+
+    def infected(*measures: Measure) -> np.ndarray:
+        outbreak = simulate(
+            Geography(("X-01", "X-02"), ("X", "X"), (10**8, 10**8)),
+            Pathogen(
+                "ring",
+                {"person": NaturalHistory(NOW, Distribution.constant(PERIOD))},
+                (Route("person", "person", "household", MEAN),),
+                vaccine_delay_days=PROTECTS_AFTER,
+            ),
+            [Introduction(code, 0, count=500) for code in ("X-01", "X-02")],
+            measures,
+            detection=prompt(0.0),
+            seed=7,
+            until=12,
+        )
+        return outbreak.daily("infected")
+
+    one, both = infected(weak), infected(weak, strong)
+    assert np.array_equal(one[: 5 + PROTECTS_AFTER], both[: 5 + PROTECTS_AFTER])
+    assert both[5 + PROTECTS_AFTER :, 1].sum() < one[5 + PROTECTS_AFTER :, 1].sum()
+
+
 def test_doses_of_rings_protect_as_many_as_they_should_and_last_as_long_as_the_stock(
     prompt: Callable[[float], Detection],
 ) -> None:

@@ -128,7 +128,6 @@ class Prepared:
             series.susceptible,
             series.vaccinated,
             played,
-            ring=self.timeline.ring,
             stream=stream,
             stream_from=stream_from,
         )

@@ -30,6 +30,7 @@ _OF_A_UNIT = (
     ("parent", np.int32, 12),
     ("sibling", np.int32, 16),
     ("file", np.int32, 20),
+    ("ring", np.float64, 24),
     ("child", np.int32, 32),
     ("outcome", np.float32, 36),
     ("onset", np.float32, 40),
@@ -61,7 +62,8 @@ asked of a parent is in its second half, which is in one line of the cache.
 
 Times are days; ``child`` and ``sibling`` thread the tree; ``file`` is its row among the files, -1
 while nobody suspects it. ``outcome`` is set for the fatal alone, the others' follows from the key.
-``day_stopped`` is the day of prophylaxis or of culling.
+``day_stopped`` is the day of prophylaxis or of culling; from ``day_ringed`` on the share ``ring``
+of infections by it is prevented.
 """
 
 FILE = np.dtype(

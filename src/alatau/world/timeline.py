@@ -75,11 +75,12 @@ class Timeline(NamedTuple):
     (effects) says which there are at all, ``thinning`` whether anything but the susceptible stands
     between a potential child and its infection. ``link[i, j]`` is a row of ``closed`` and
     ``screened`` (l, d), row 0 nothing. ``pool`` (q, 6): kind, first day, last day, capacity, stock,
-    host or -1 for all; ``pool_strength`` (q); ``pool_places`` (q, p); ``ring`` the strength of ring
-    vaccination. ``capacity`` (d, t) tests a day. ``beds`` (d, p) beds more. ``immunised`` (s, d, p)
-    is the share of the susceptible whom vaccination protects, without days where nobody is
-    vaccinated; ``vaccine_loss`` the share of the protected who lose it in a day, ``vaccine_delay``
-    in days. ``endemic`` (h, d, p) is the mean number of suspicious patients or herds.
+    host or -1 for all; ``pool_strength`` (q); ``pool_places`` (q, p); ``ring`` the largest strength
+    of ring vaccination. ``capacity`` (d, t) tests a day. ``beds`` (d, p) beds more. ``immunised``
+    (s, d, p) is the share of the susceptible whom vaccination protects, without days where nobody
+    is vaccinated; ``vaccine_loss`` the share of the protected who lose it in a day,
+    ``vaccine_delay`` in days. ``endemic`` (h, d, p) is the mean number of suspicious patients or
+    herds.
     """
 
     rows: NDArray[np.float64]

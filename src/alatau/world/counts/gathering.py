@@ -22,7 +22,7 @@ INFECTED, ONSET, REPORTED, CONFIRMED, DIED = range(5)
 
 @entry
 def gather(
-    records, files, hosts, layers, classes, bench, state, first_day, played, reach, ring, stream,
+    records, files, hosts, layers, classes, bench, state, first_day, played, reach, stream,
     stream_from,
 ):  # fmt: skip
     """Add all that is true at the end of the last day played to ``state``.
@@ -33,7 +33,6 @@ def gather(
         bench: the laboratory that confirms, by group and place.
         played: days from ``first_day`` on.
         reach: days for which an infection is passed on at most.
-        ring: strength of ring vaccination.
     """
     series, power, totals = state.series, state.power, state.totals
     after = first_day + played
@@ -58,7 +57,7 @@ def gather(
             totals[DEATHS, s, p] += 1
         if played - row > reach or record.day_stopped < after:
             continue
-        left = 1.0 - ring if record.day_ringed <= after else 1.0
+        left = 1.0 - record.ring if record.day_ringed <= after else 1.0
         for layer in range(layers.group.size):
             if layers.group[layer] == s and classes[layer] >= 0:
                 power[layer, row, p] += left * individual_infectiousness(

@@ -52,7 +52,6 @@ def hand_over(
     vaccinated: NDArray[np.float64],
     played: int,
     *,
-    ring: float = 0.0,
     stream: int = 0,
     stream_from: int = NO_STREAM_FROM,
 ) -> CountState:
@@ -68,7 +67,6 @@ def hand_over(
         susceptible: who is left, shape (strata, places), after the days played.
         vaccinated: who is protected by a vaccine, likewise.
         played: days of the tree.
-        ring: strength of ring vaccination, for contacts who were vaccinated.
         stream: number of a future; ``stream_from`` is the first day on which it matters.
     """
     state = start_state(tables)
@@ -83,7 +81,6 @@ def hand_over(
         tables.first_day,
         played,
         tables.courses.spread.shape[1],
-        ring,
         stream,
         stream_from,
     )

@@ -97,7 +97,7 @@ def _measured(parent, day, row, today, time, place, way, lookups, timeline):
         moved = (place != home) | (lookups.ways[np.uintp(way + SETTING_OF)] == MARKET)
         weight *= _left(MOVED, way, moved, today, home, lookups)
     if timeline.ring > 0.0:
-        weight *= 1.0 - timeline.ring if parent.day_ringed <= day else 1.0
+        weight *= 1.0 - parent.ring if parent.day_ringed <= day else 1.0
     if place != home and timeline.closed.shape[0] > 1:
         link = timeline.link[home, place]
         weight *= 1.0 - timeline.closed[link, row]

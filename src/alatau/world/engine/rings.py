@@ -5,10 +5,18 @@ from __future__ import annotations
 from alatau.world import keys
 from alatau.world.engine.lookups import unexposed
 from alatau.world.engine.teams import CAPACITY, next_case
-from alatau.world.keys import leaf, uniform
+from alatau.world.keys import inlined, leaf, uniform
 
 RING_SIZE = 3
 """Doses of a ring for each contact of the case: contacts, and contacts of contacts."""
+
+
+@inlined
+def _enclose(record, protects, strength):
+    """A ring around a unit protects from a day on, unless there is an earlier one."""
+    if protects < record.day_ringed:
+        record.day_ringed = protects
+        record.ring = strength
 
 
 @leaf
@@ -43,11 +51,12 @@ def vaccinate_rings(
             ringed[protects, file.place] += given * timeline.pool_strength[pool]
         if file.subject < 0 or uniform(file.key, keys.RING) * wanted >= given:
             continue
+        strength = timeline.pool_strength[pool]
         case = units[file.subject]
-        case.day_ringed = min(case.day_ringed, day + timeline.vaccine_delay)
+        _enclose(case, day + timeline.vaccine_delay, strength)
         child = case.child
         while child >= 0:
             contact = units[child]
             if contact.day_traced <= day:
-                contact.day_ringed = min(contact.day_ringed, day + timeline.vaccine_delay)
+                _enclose(contact, day + timeline.vaccine_delay, strength)
             child = contact.sibling
