@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.machinery import SourceFileLoader
 from io import BytesIO
 from threading import Event
 from typing import Any
@@ -27,6 +28,7 @@ from alatau.world import (
     ensemble,
     simulate,
 )
+from alatau.world.ensembles.fingerprint import model_hash
 from alatau.world.ensembles.result import SERIES
 
 FIRST = (Introduction("A-01", -3, count=6),)
@@ -286,3 +288,17 @@ def test_paired_seeds_know_the_fraction_averted_at_least_ten_times_better(
     assert 0.0 < found.fraction.low < found.fraction.value < found.fraction.high < 0.2
     assert found.interval_ratio >= 10.0
     assert found.variance_reduction >= 100.0
+
+
+@pytest.mark.parametrize("name", ["counts.cohorts", "engine.rings", "preparation"])
+def test_any_other_module_of_the_model_makes_another_version(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    before = model_hash()
+    read = SourceFileLoader.get_source
+
+    def other(loader: SourceFileLoader, module: str) -> str:
+        return (read(loader, module) or "") + "#" * (module == f"alatau.world.{name}")
+
+    monkeypatch.setattr(SourceFileLoader, "get_source", other)
+    assert model_hash.__wrapped__() != before

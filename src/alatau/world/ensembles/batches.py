@@ -8,10 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from alatau.world.counts.compilation import counts_hash
 from alatau.world.detection import Detection
-from alatau.world.engine.compilation import sources_hash
-from alatau.world.ensembles.fingerprint import fingerprint
+from alatau.world.ensembles.fingerprint import fingerprint, model_hash
 from alatau.world.ensembles.result import SERIES, seed_of
 from alatau.world.ensembles.uncertainty import Assumptions, Uncertain, applied, drawn
 from alatau.world.geography import Geography
@@ -87,8 +85,7 @@ class Plan:
             self.ceiling,
             self.people_limit,
             self.start_day_of_year,
-            sources_hash(),
-            counts_hash(),
+            model_hash(),
         )
 
 

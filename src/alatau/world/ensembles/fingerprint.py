@@ -5,8 +5,37 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
+from importlib.abc import InspectLoader
+from importlib.util import find_spec
+from pkgutil import walk_packages
 
 import numpy as np
+
+_MODEL = "alatau.world"
+
+
+@cache
+def model_hash() -> str:
+    """A hash of the sources of the model: all of `alatau.world`, compiled or not."""
+    found = hashlib.sha256()
+    for name in sorted((_MODEL, *_modules_in(_MODEL))):
+        found.update(f"{name}\0{_source_of(name)}\0".encode())
+    return found.hexdigest()
+
+
+def _modules_in(package: str) -> Iterator[str]:
+    spec = find_spec(package)
+    assert spec is not None
+    for module in walk_packages(spec.submodule_search_locations, f"{package}."):
+        yield module.name
+
+
+def _source_of(module: str) -> str:
+    spec = find_spec(module)
+    assert spec is not None
+    assert isinstance(spec.loader, InspectLoader)
+    return spec.loader.get_source(module) or ""
 
 
 def fingerprint(*inputs: object) -> str:
