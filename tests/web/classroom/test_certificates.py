@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +59,34 @@ def test_a_certificate_is_issued_once_and_its_pdf_downloads(finished: Any) -> No
     assert pdf.content.startswith(b"%PDF") and "attachment" in pdf["Content-Disposition"]
 
 
+def test_a_certificate_that_is_asked_for_twice_at_once_is_issued_once(
+    finished: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alatau.web.classroom import certificates
+    from alatau.web.classroom.models import Certificate
+
+    signed = certificates.sign
+
+    def while_the_other_press_is_served(*arguments: Any) -> str:
+        monkeypatch.setattr(certificates, "sign", signed)
+        assert issue(finished).status_code == 302
+        return signed(*arguments)
+
+    monkeypatch.setattr(certificates, "sign", while_the_other_press_is_served)
+    assert issue(finished).status_code == 302
+    assert Certificate.objects.count() == 1
+
+
+def test_an_installation_has_one_key_though_a_class_asks_for_it_at_once(tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from alatau.web.classroom.certificates import KEY_FILE, private_key
+
+    with ThreadPoolExecutor(6) as pool:
+        found = set(pool.map(private_key, [tmp_path] * 6))
+    assert found == {(tmp_path / KEY_FILE).read_bytes()}
+
+
 def test_the_address_of_the_qr_code_tells_who_it_was_issued_to(finished: Any) -> None:
     from alatau.web.classroom.models import Certificate
 
@@ -80,6 +109,27 @@ def test_a_certificate_that_was_taken_back_is_no_longer_genuine(
     assert finished.client.get(f"/v/{kept.id}").status_code == 410
     pasted = finished.client.post("/verify/", {"credential": kept.credential})
     assert pasted.status_code == 410
+    taken_back = Certificate.objects.get().revoked
+    again = trainer.client.post(f"{trainer.home}take-back/", {"certificate": str(kept.id)})
+    assert again.status_code == 302
+    assert Certificate.objects.get().revoked == taken_back is not None
+
+
+def test_evidence_is_judged_once_though_a_button_was_pressed_twice(
+    learn: Callable[..., Any], trainer: Any
+) -> None:
+    from alatau.web.classroom.models import Cascade
+
+    alpha = learn("Alpha")
+    fields = {"held_on": "2026-03-20", "people": "12", "what": "Half a day"}
+    alpha.client.post(f"{alpha.home}certificates/evidence/", fields)
+    at = f"{trainer.home}evidence/{Cascade.objects.get().id}/"
+    assert trainer.client.post(at, {"act": "perhaps"}).status_code == 404
+    assert Cascade.objects.get().refused is None
+    for act in ("accept", "accept", "refuse"):
+        assert trainer.client.post(at, {"act": act}).status_code == 302
+    judged = Cascade.objects.get()
+    assert judged.accepted is not None and judged.refused is None
 
 
 def test_the_second_half_follows_accepted_evidence(finished: Any, trainer: Any) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import threading
 import uuid
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from alatau.courses.credentials import Award, Issuer, new_private_key, sign
@@ -52,13 +54,21 @@ class Standing:
         )
 
 
-@lru_cache(maxsize=1)
+_making_key = threading.Lock()
+
+
 def private_key(folder: Path) -> bytes:
     """The key of this installation; made once, readable by its owner alone."""
+    with _making_key:  # a class asks for its certificates at once
+        return _private_key_in(folder)
+
+
+@lru_cache(maxsize=1)
+def _private_key_in(folder: Path) -> bytes:
     path = folder / KEY_FILE
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        made = path.with_suffix(".new")
+        made = path.with_suffix(f".{os.getpid()}.new")
         handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(new_private_key())
@@ -127,7 +137,10 @@ def issue(learner: Learner, part: int, holder: str) -> Certificate:
         credential=sign(award, issuer_of(learner.cohort)),
         issued=award.awarded,
     )
-    rooms.current().writer.run(lambda: made.save(force_insert=True)).result()
+    try:
+        rooms.current().writer.run(lambda: made.save(force_insert=True)).result()
+    except IntegrityError:  # the button was pressed twice, and the other press was quicker
+        return Certificate.objects.get(learner=learner, part=part)
     return made
 
 
@@ -146,6 +159,14 @@ def _award(learner: Learner, part: int, holder: str, found: Standing) -> Award:
 
 
 def revoke(certificate: Certificate) -> None:
-    """Take a certificate back; its page says so from now on."""
-    certificate.revoked = rooms.wall_clock()
-    rooms.current().writer.run(lambda: certificate.save(update_fields=["revoked"])).result()
+    """Take a certificate back; its page says so from now on. Once more changes nothing."""
+    kept = Certificate.objects.filter(id=certificate.id, revoked=None)
+    now = rooms.wall_clock()
+    rooms.current().writer.run(lambda: kept.update(revoked=now)).result()
+
+
+def judge(evidence: Cascade, *, accept: bool) -> None:
+    """Accept evidence of cascade training, or not; what was judged already stays as it is."""
+    waiting = Cascade.objects.filter(id=evidence.id, accepted=None, refused=None)
+    judged = {"accepted" if accept else "refused": rooms.wall_clock()}
+    rooms.current().writer.run(lambda: waiting.update(**judged)).result()

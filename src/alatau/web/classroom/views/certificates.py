@@ -202,15 +202,11 @@ def issuer_file(request: HttpRequest, trainer: Trainer) -> HttpResponse:
 @trainer_page
 def judge_evidence(request: HttpRequest, trainer: Trainer, evidence: int) -> HttpResponse:
     """Accept evidence of cascade training, or not."""
-    filed = get_object_or_404(
-        Cascade, id=evidence, learner__cohort=trainer.cohort, accepted=None, refused=None
-    )
-    now = rooms.wall_clock()
-    if request.POST.get("act") == "accept":
-        filed.accepted = now
-    else:
-        filed.refused = now
-    rooms.current().writer.run(filed.save).result()
+    filed = get_object_or_404(Cascade, id=evidence, learner__cohort=trainer.cohort)
+    act = request.POST.get("act")
+    if act not in {"accept", "refuse"}:
+        raise Http404("act")
+    certificates.judge(filed, accept=act == "accept")
     return redirect("desk-certificates", trainer=trainer.id)
 
 
@@ -222,6 +218,6 @@ def take_back(request: HttpRequest, trainer: Trainer) -> HttpResponse:
         number = uuid.UUID(request.POST.get("certificate", ""))
     except ValueError:
         raise Http404("certificate") from None
-    kept = get_object_or_404(Certificate, learner__cohort=trainer.cohort, id=number, revoked=None)
+    kept = get_object_or_404(Certificate, learner__cohort=trainer.cohort, id=number)
     certificates.revoke(kept)
     return redirect("desk-certificates", trainer=trainer.id)
