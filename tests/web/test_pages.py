@@ -63,6 +63,24 @@ def test_a_call_sign_is_taken_once(room: Any, sit: Callable[..., Any]) -> None:
     assert "Somebody else has this call sign" in response.content.decode()
 
 
+def test_who_presses_join_twice_has_one_seat(room: Any) -> None:
+    from django.test import Client
+
+    from alatau.web.models import Seat
+
+    client, other = Client(), Client()
+    address = f"/j/{room.room.player_code}"
+    fields = {"call_sign": "Alpha", "cell": "A.health"}
+    for each in (client, other):
+        each.get(address, follow=True)
+    first, second = client.post(address, fields), client.post(address, fields)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Seat.objects.count() == 1
+    assert other.post(address, fields).status_code == 400
+    assert client.post(address, {**fields, "cell": "A.police"}).status_code == 400
+
+
 def test_a_cell_that_is_not_in_the_layout_is_refused(room: Any) -> None:
     from django.test import Client
 
@@ -271,6 +289,18 @@ def test_an_evaluator_observes_an_event_and_rates_a_task(
     assert eva.post(f"rate/{task}", rating="X", reason="why").status_code == 400
     assert eva.post(f"rate/{task}", rating="S", reason="Well done").status_code == 302
     assert "Well done" in eva.text("objectives")
+
+
+def test_changing_the_language_where_a_form_was_answered_leads_back_to_a_page(rooms: Any) -> None:
+    from django.test import Client
+
+    client = Client()
+    client.get("/")
+    page = client.post("/join/", {"code": "WRONG"}).content.decode()
+    found = re.search(r'name="next" value="([^"]*)"', page)
+    assert found
+    fields = {"language": "ru", "next": found[1]}
+    assert client.post("/language/", fields, follow=True).status_code == 200
 
 
 def test_language_and_appearance_are_kept_and_lead_only_back_into_the_house(room: Any) -> None:

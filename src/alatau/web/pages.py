@@ -89,7 +89,10 @@ def home_of(place: Place) -> str:
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """Context of every template: appearance, languages and, below a seat, its pages."""
+    """Context of every template: appearance, languages, and where a change of them leads back to.
+
+    A page that answers a form at an address of the form's own says itself where it is, as `here`.
+    """
     theme = request.COOKIES.get(THEME_COOKIE, "system")
     said = request.GET.get("said")
     return {
@@ -97,6 +100,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "themes": THEMES,
         "languages": settings.LANGUAGES,
         "room_profile": settings.PROFILE == "room",
+        "here": request.get_full_path(),
         "said": SAID.get(said, SAID["unknown"]) if said else None,
     }
 

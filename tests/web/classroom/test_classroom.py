@@ -128,6 +128,112 @@ def test_a_table_enrols_all_or_nobody_and_shows_pins_once(trainer: Any, cohort: 
     assert "pin--small" not in trainer.text("people/")
 
 
+def test_a_table_too_long_for_the_cohort_enrols_nobody(
+    trainer: Any, cohort: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alatau.web.classroom import cohorts
+
+    monkeypatch.setattr(cohorts, "MOST_LEARNERS", 2)
+    table = "call_sign,path\nAlpha,policy\nBeta,policy\nGamma,policy\n"
+    refused = trainer.client.post(f"{trainer.home}enrol/", {"table": table})
+    assert refused.status_code == 400 and "at most 2 learners" in refused.content.decode()
+    assert cohort.learners.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("call_sign,path\n", "no row of a learner"),
+        ("call_sign,path\nAl\rpha,policy", "no path “”"),
+        ("call_sign,path\nAlpha,policy\nALPHA,policy", "“ALPHA” is taken"),
+        ("call_sign,path\nАйгүл,policy\nайгүл,policy", "“айгүл” is taken"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_refused_in_words(
+    trainer: Any, cohort: Any, table: str, words: str
+) -> None:
+    refused = trainer.client.post(f"{trainer.home}enrol/", {"table": table})
+    assert refused.status_code == 400 and words in refused.content.decode()
+    assert cohort.learners.count() == 0
+
+
+def test_lines_of_a_table_end_as_they_were_pasted(trainer: Any, cohort: Any) -> None:
+    table = "call_sign;path\rAlpha;policy\rBeta;policy\r"
+    assert trainer.client.post(f"{trainer.home}enrol/", {"table": table}).status_code == 200
+    assert set(cohort.learners.values_list("call_sign", flat=True)) == {"Alpha", "Beta"}
+
+
+def test_changing_the_language_under_the_cards_leads_back_to_the_people(trainer: Any) -> None:
+    table = {"table": "call_sign,path\nAlpha,policy"}
+    page = trainer.client.post(f"{trainer.home}enrol/", table).content.decode()
+    for at in re.findall(r'name="next" value="([^"]*)"', page):
+        fields = {"language": "ru", "next": at}
+        assert trainer.client.post("/language/", fields, follow=True).status_code == 200
+
+
+def test_call_signs_that_differ_in_case_alone_are_one(cohort: Any, learn: Learn) -> None:
+    from django.test import Client
+
+    from alatau.web.classroom import cohorts
+
+    pin = cohorts.enrol(cohort, "Айгүл", "policy").pin
+    with pytest.raises(cohorts.NotEnrolled):
+        cohorts.enrol(cohort, "АЙГҮЛ", "policy")
+    phone = Client()
+    phone.get(f"/c/{cohort.learner_code}", follow=True)
+    fields = {"act": "enter", "call_sign": "айгүл", "pin": pin}
+    assert phone.post(f"/c/{cohort.learner_code}", fields).status_code == 302
+
+
+def test_who_presses_enrol_twice_is_enrolled_once_and_shown_a_pin_that_holds(
+    cohort: Any,
+) -> None:
+    from django.test import Client
+
+    from alatau.web import rooms
+    from alatau.web.classroom import cohorts
+    from alatau.web.classroom.models import Device
+
+    at = f"/c/{cohort.learner_code}"
+    client, other = Client(), Client()
+    fields = {"act": "enrol", "call_sign": "Alpha", "path": "policy"}
+    for each in (client, other):
+        each.get(at, follow=True)
+    client.post(at, fields)
+    again = client.post(at, fields)
+    assert again.status_code == 200
+    pin = re.findall(r'class="pin">(\d{6})<', again.content.decode())[0]
+    assert cohorts.show_pin(cohort, "Alpha", pin) == cohort.learners.get()
+    assert other.post(at, fields).status_code == 400
+    cohort.learners.update(joined=rooms.wall_clock() - 2 * cohorts.PRESSED_TWICE)
+    assert client.post(at, fields).status_code == 400
+    assert cohort.learners.count() == Device.objects.count() == 1
+
+
+@pytest.mark.parametrize("act", ["close", "", "burn"])
+def test_a_test_that_was_never_open_is_not_closed(learn: Learn, trainer: Any, act: str) -> None:
+    alpha = learn("Alpha")
+    sent = trainer.client.post(f"{trainer.home}test/after/", {"act": act})
+    assert sent.status_code == (302 if act == "close" else 404)
+    page = alpha.client.get(f"{alpha.home}report/after/", follow=True).content.decode()
+    assert "not opened this test yet" in page and "feedback" not in page
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "", "x"])
+def test_a_week_begins_on_a_day_that_can_be(rooms: Any, day: str) -> None:
+    from django.test import Client
+
+    from alatau.web.classroom.desk import desk_code
+    from alatau.web.classroom.models import Cohort
+
+    client = Client()
+    client.get("/new-week/", follow=True)
+    fields = {"code": desk_code(), "title": "Spring", "first_day": day}
+    refused = client.post("/new-week/", fields)
+    assert refused.status_code == 400 and "first day of the week" in refused.content.decode()
+    assert not Cohort.objects.exists()
+
+
 def test_a_pin_lets_in_on_another_device_and_a_wrong_one_does_not(
     trainer: Any, cohort: Any
 ) -> None:

@@ -163,9 +163,12 @@ def open_test(test: Test, now: datetime) -> None:
 
 
 def close_test(test: Test, now: datetime) -> None:
-    """Close a test: answers that come later are refused, and learners see their own report."""
-    test.closed = now
-    rooms.current().writer.run(test.save).result()
+    """Close a test: answers that come later are refused, and learners see their own report.
+
+    One that is not open stays as it is: nobody sees the keys of a test that was never taken.
+    """
+    opened = Test.objects.filter(id=test.id, closed=None).exclude(opened=None)
+    rooms.current().writer.run(lambda: opened.update(closed=now)).result()
 
 
 def answers_of(learners: Iterable[Learner], name: str) -> dict[str, dict[str, Answer]]:

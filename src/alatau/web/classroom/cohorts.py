@@ -9,7 +9,7 @@ import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -27,6 +27,7 @@ from alatau.web.identity import digest
 CALL_SIGN = re.compile(r"[^\W_][\w .'’-]{0,38}[^\W_]?")
 COLUMNS = ("call_sign", "country", "agency", "path")
 MOST_LEARNERS = 1000
+PRESSED_TWICE = timedelta(minutes=1)
 
 
 class NotEnrolled(AlatauError):
@@ -96,9 +97,19 @@ def enter_as_trainer(cohort: Cohort, token: str) -> Trainer:
 
 
 def enrol(
-    cohort: Cohort, call_sign: str, path: str, country: str = "", agency: str = ""
+    cohort: Cohort,
+    call_sign: str,
+    path: str,
+    country: str = "",
+    agency: str = "",
+    *,
+    token: str | None = None,
 ) -> Enrolled:
     """Enrol one person; their form of the first test balances path and country.
+
+    `token` is the cookie of the browser that enrols, and is let in. Whoever enrols there twice
+    within a minute pressed the button twice: they are enrolled once, and the later page has a PIN
+    that holds.
 
     Raises:
         NotEnrolled: the call sign cannot be used or is taken, or the path is unknown.
@@ -116,6 +127,27 @@ def enrol(
             N_("There is no path “%(path)s”; known are %(known)s."),
             {"path": path, "known": ", ".join(PATHS)},
         )
+    enrolled = _made(cohort, call_sign, path, country, agency)
+    try:
+        _keep(cohort, [enrolled.learner], token)
+    except NotEnrolled:
+        again = None if token is None else _just_enrolled(cohort, call_sign, token)
+        if again is None:
+            raise
+        return Enrolled(again, new_pin_for(again))
+    return enrolled
+
+
+def _just_enrolled(cohort: Cohort, call_sign: str, token: str) -> Learner | None:
+    return Learner.objects.filter(
+        cohort=cohort,
+        call_sign=call_sign,
+        joined__gte=rooms.wall_clock() - PRESSED_TWICE,
+        devices__browser=digest(token),
+    ).first()
+
+
+def _made(cohort: Cohort, call_sign: str, path: str, country: str, agency: str) -> Enrolled:
     pin = new_pin()
     learner = Learner(
         id=secrets.token_urlsafe(9),
@@ -127,25 +159,41 @@ def enrol(
         path=path,
         joined=rooms.wall_clock(),
     )
+    return Enrolled(learner, pin)
+
+
+def _keep(cohort: Cohort, learners: Sequence[Learner], token: str | None = None) -> None:
+    """Store learners with their numbers and forms, all of them or nobody; let a browser in."""
 
     def keep() -> None:
         others = list(Learner.objects.filter(cohort=cohort))
-        if len(others) >= MOST_LEARNERS:
+        if len(others) + len(learners) > MOST_LEARNERS:
             raise NotEnrolled(
                 N_("A cohort has at most %(most)s learners."), {"most": MOST_LEARNERS}
             )
-        learner.number = max((each.number for each in others), default=0) + 1
-        learner.first_form = _first_form(learner, others, forms_of(cohort))
-        learner.save(force_insert=True)
+        forms = forms_of(cohort)
+        taken = {each.call_sign.casefold() for each in others}
+        for learner in learners:
+            if learner.call_sign.casefold() in taken:
+                raise NotEnrolled(
+                    N_(
+                        "Somebody else in this cohort has the call sign “%(name)s”; choose another "
+                        "one."
+                    ),
+                    {"name": learner.call_sign},
+                )
+            learner.number = max((each.number for each in others), default=0) + 1
+            learner.first_form = _first_form(learner, others, forms)
+            learner.save(force_insert=True)
+            if token is not None:
+                _device(learner, token).save(force_insert=True)
+            others.append(learner)
+            taken.add(learner.call_sign.casefold())
 
     try:
         rooms.current().writer.run(keep).result()
-    except IntegrityError:
-        raise NotEnrolled(
-            N_("Somebody else in this cohort has the call sign “%(name)s”; choose another one."),
-            {"name": call_sign},
-        ) from None
-    return Enrolled(learner, pin)
+    except IntegrityError:  # another process enrolled somebody at the same instant
+        rooms.current().writer.run(keep).result()
 
 
 def _first_form(learner: Learner, others: Sequence[Learner], forms: Sequence[str]) -> str:
@@ -168,11 +216,11 @@ def enrol_table(cohort: Cohort, table: str) -> list[Enrolled]:
         NotEnrolled: a column is missing or unknown, or a row cannot be used; names the row.
     """
     dialect = csv.excel
-    first_line = table.lstrip("\ufeff").partition("\n")[0]
+    first_line = next(iter(table.lstrip("\ufeff").splitlines()), "")
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
-    reader = csv.DictReader(
-        io.StringIO(table.lstrip("\ufeff")), dialect=dialect, delimiter=delimiter
-    )
+    # Lines end as they were pasted: old spreadsheets of the Mac end them with a bare return.
+    lines = io.StringIO(table.lstrip("\ufeff"), newline=None)
+    reader = csv.DictReader(lines, dialect=dialect, delimiter=delimiter)
     columns = [name.strip() for name in reader.fieldnames or ()]
     for name in columns:
         if name not in COLUMNS:
@@ -189,22 +237,33 @@ def enrol_table(cohort: Cohort, table: str) -> list[Enrolled]:
             raise NotEnrolled(N_("The column “%(name)s” is missing."), {"name": name})
     reader.fieldnames = columns
     rows = [{key: (value or "").strip() for key, value in row.items() if key} for row in reader]
+    if not rows:
+        raise NotEnrolled(N_("The table has no row of a learner below its first row."))
     _check_rows(cohort, rows)
-    return [
-        enrol(cohort, row["call_sign"], row["path"], row.get("country", ""), row.get("agency", ""))
+    enrolled = [
+        _made(
+            cohort,
+            " ".join(row["call_sign"].split()),
+            row["path"],
+            row.get("country", ""),
+            row.get("agency", ""),
+        )
         for row in rows
     ]
+    _keep(cohort, [each.learner for each in enrolled])
+    return enrolled
 
 
 def _check_rows(cohort: Cohort, rows: Sequence[dict[str, str]]) -> None:
-    taken = set(Learner.objects.filter(cohort=cohort).values_list("call_sign", flat=True))
+    known = Learner.objects.filter(cohort=cohort).values_list("call_sign", flat=True)
+    taken = {name.casefold() for name in known}
     for line, row in enumerate(rows, start=2):
         name, path = " ".join(row["call_sign"].split()), row["path"]
         if CALL_SIGN.fullmatch(name) is None:
             raise NotEnrolled(
                 N_("Row %(line)s: “%(name)s” cannot be a call sign."), {"line": line, "name": name}
             )
-        if name in taken:
+        if name.casefold() in taken:
             raise NotEnrolled(
                 N_("Row %(line)s: the call sign “%(name)s” is taken."), {"line": line, "name": name}
             )
@@ -213,7 +272,7 @@ def _check_rows(cohort: Cohort, rows: Sequence[dict[str, str]]) -> None:
                 N_("Row %(line)s: there is no path “%(path)s”; is “%(near)s” meant?"),
                 {"line": line, "path": path, "near": nearest(path, PATHS) or PATHS[0]},
             )
-        taken.add(name)
+        taken.add(name.casefold())
 
 
 def new_pin_for(learner: Learner) -> str:
@@ -226,17 +285,21 @@ def new_pin_for(learner: Learner) -> str:
 
 def show_pin(cohort: Cohort, call_sign: str, pin: str) -> Learner | None:
     """The learner with this call sign and PIN; None if there is none."""
-    learner = Learner.objects.filter(
-        cohort=cohort, call_sign__iexact=" ".join(call_sign.split()), ended=None
-    ).first()
-    if learner is None or not secrets.compare_digest(learner.pin, kept_pin(cohort.id, pin.strip())):
-        return None
-    return learner
+    name, kept = " ".join(call_sign.split()).casefold(), kept_pin(cohort.id, pin.strip())
+    learners = Learner.objects.filter(cohort=cohort, ended=None)
+    for learner in learners:  # a database of SQLite folds the case of Latin letters alone
+        if learner.call_sign.casefold() == name and secrets.compare_digest(learner.pin, kept):
+            return learner
+    return None
 
 
 def let_in(learner: Learner, token: str) -> None:
     """Remember that a browser may act for a learner."""
-    device = Device(learner=learner, browser=digest(token), since=rooms.wall_clock())
+    device = _device(learner, token)
     rooms.current().writer.run(
         lambda: Device.objects.bulk_create([device], ignore_conflicts=True)
     ).result()
+
+
+def _device(learner: Learner, token: str) -> Device:
+    return Device(learner=learner, browser=digest(token), since=rooms.wall_clock())

@@ -48,6 +48,7 @@ def _start_page(request: HttpRequest, problem: str | None = None, typed: str = "
         "trainers": trainers_here(token),
         "problem": problem,
         "typed": typed,
+        "here": "/",
     }
     response = render(request, "pages/start.html", context, status=400 if problem else 200)
     identity.remember_browser(request, response)
@@ -171,6 +172,16 @@ def _take_seat(
     try:
         rooms.current().writer.run(lambda: seat.save(force_insert=True)).result()
     except IntegrityError:
+        own = models.Seat.objects.filter(
+            room_id=room.id,
+            browser=seat.browser,
+            call_sign=call_sign,
+            role=role,
+            cell=cell,
+            ended=None,
+        ).first()
+        if own is not None:  # the button was pressed twice
+            return own
         return _(
             "Somebody else has this call sign. Choose another one, or ask exercise control to free "
             "it if it is yours."

@@ -18,6 +18,8 @@ from alatau.web.classroom.models import Cohort, Learner
 from alatau.web.classroom.words import PATH_WORDS
 
 FEWEST_LETTERS = 3
+YEARS = range(2000, 2100)
+"""In which a week can begin: another year was mistyped."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +55,8 @@ def _made(request: HttpRequest) -> Cohort | str:
     try:
         first_day = date.fromisoformat(request.POST.get("first_day", ""))
     except ValueError:
+        first_day = date.min
+    if first_day.year not in YEARS:
         return _("Give the first day of the week as a date.")
     named = [" ".join(each.split())[:40] for each in request.POST.get("countries", "").split(",")]
     try:
@@ -88,9 +92,8 @@ def _enter_as_learner(request: HttpRequest, cohort: Cohort, token: str) -> HttpR
     if request.method == "POST":
         found: cohorts.Enrolled | Learner | str | None = _waiting(request)
         if found is None:
-            found = _enrolled(request, cohort) if enrolling else _shown_pin(request, cohort)
+            found = _enrolled(request, cohort, token) if enrolling else _shown_pin(request, cohort)
         if isinstance(found, cohorts.Enrolled):
-            cohorts.let_in(found.learner, token)
             context = {"cohort": cohort, "learner": found.learner, "pin": found.pin}
             return render(request, "classroom/enrolled.html", context)
         if isinstance(found, Learner):
@@ -107,7 +110,7 @@ def _enter_as_learner(request: HttpRequest, cohort: Cohort, token: str) -> HttpR
     return render(request, "classroom/enter.html", context, status=400 if problem else 200)
 
 
-def _enrolled(request: HttpRequest, cohort: Cohort) -> cohorts.Enrolled | str:
+def _enrolled(request: HttpRequest, cohort: Cohort, token: str) -> cohorts.Enrolled | str:
     fields = request.POST
     try:
         return cohorts.enrol(
@@ -116,6 +119,7 @@ def _enrolled(request: HttpRequest, cohort: Cohort) -> cohorts.Enrolled | str:
             fields.get("path", ""),
             fields.get("country", ""),
             fields.get("agency", ""),
+            token=token,
         )
     except AlatauError as error:
         return error.in_words(_)

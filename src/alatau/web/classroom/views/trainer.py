@@ -99,10 +99,13 @@ def live(request: HttpRequest, trainer: Trainer) -> HttpResponse:
 def set_test(request: HttpRequest, trainer: Trainer, moment: str) -> HttpResponse:
     """Open or close a test."""
     test = get_object_or_404(Test, cohort=trainer.cohort, moment=moment)
-    if request.POST.get("act") == "open":
+    act = request.POST.get("act")
+    if act == "open":
         answers.open_test(test, rooms.wall_clock())
-    else:
+    elif act == "close":
         answers.close_test(test, rooms.wall_clock())
+    else:
+        raise Http404("act")
     return redirect("desk", trainer=trainer.id)
 
 
@@ -132,6 +135,7 @@ def _people(
         "code": codes.spaced(trainer.cohort.learner_code),
         "given": request.POST if problem else {},
         "columns": ",".join(cohorts.COLUMNS),
+        "here": f"/desk/{trainer.id}/people/",
     }
     return page(
         request, trainer, "people.html", context, tab="people", status=400 if problem else 200
