@@ -22,7 +22,7 @@ class Reviews:
         self._maker = ThreadPoolExecutor(1, thread_name_prefix="review")
         self._asked: dict[str, tuple[int, Future[Review]]] = {}
         self._done: dict[str, Review] = {}
-        self._rendered: dict[tuple[int, str, str | None, bool], str] = {}
+        self._rendered: dict[tuple[int, str, str | None, bool], tuple[Review, str]] = {}
         self._renderer = Renderer()
         self._lock = threading.Lock()
 
@@ -43,12 +43,15 @@ class Reviews:
     def fragment(self, whole: Review, language: str, country: str | None, opened: bool) -> str:
         """Return the review as a piece of a page: of one delegation, or all of it."""
         key = (id(whole), language, country, opened)
-        if key not in self._rendered:
+        kept = self._rendered.get(key)
+        if kept is None:
             if len(self._rendered) > 60:
                 self._rendered.clear()
             cut = cut_for(whole, country, opened=opened)
-            self._rendered[key] = review_fragment(cut, language, renderer=self._renderer)
-        return self._rendered[key]
+            html = review_fragment(cut, language, renderer=self._renderer)
+            # Kept with its review: the next one must not get the number of one that is gone.
+            kept = self._rendered[key] = (whole, html)
+        return kept[1]
 
     def file(self, whole: Review, language: str, country: str | None, opened: bool) -> str:
         """Return the review as one self-contained file."""
