@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -91,6 +92,29 @@ def test_a_log_that_was_edited_is_not_opened(rooms: Any, room: Any, wall: Any) -
     row.save()
     with pytest.raises(LogError):
         reopened(rooms, room, wall)
+
+
+def test_an_exercise_that_cannot_be_opened_stops_no_other(
+    rooms: Any, room: Any, wall: Any, sit: Callable[..., Any]
+) -> None:
+    from exercise_room import SMALL
+
+    from alatau.web import rooms as module
+    from alatau.web.models import Room
+
+    player = sit("player", "Alpha", "A.health")
+    other = rooms.create(module.NewExercise(str(SMALL), "full", 8))
+    Room.objects.filter(id=room.id).update(scenario="a-pack-that-is-gone")
+    rooms.writer.close()
+    again = module.Rooms(wall=wall)
+    module.use(again)
+    again.open_all()
+    assert [each.id for each in again.all()] == [other.id]
+    assert player.client.get("/").status_code == 200
+    assert player.get("inbox").status_code == 404
+    assert player.client.get(f"/j/{room.room.player_code}").status_code == 400
+    again.close()
+    module.use(rooms)
 
 
 def test_a_clock_of_the_computer_that_is_set_back_does_not_set_the_exercise_back(

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from alatau.exercise import Exercise, Refused
 from alatau.exercise.actors import Actor
 from alatau.exercise.commands import StartExercise
+from alatau.languages import AlatauError
 from alatau.packs import load_scenario
 from alatau.web import codes, handover, leases, models
 from alatau.web.bell import Bell, ring
@@ -114,6 +115,7 @@ class Rooms:
 
         Raises:
             LogError: the stored log was edited or cut.
+            PackError: its scenario is not there any more, or cannot be used.
         """
         room = models.Room.objects.filter(id=room_id).first()
         if room is None:
@@ -126,12 +128,23 @@ class Rooms:
         return self._keep(room, exercise, fence)
 
     def running(self, room_id: str) -> RunningExercise | None:
-        """Return an exercise of this server, opened if it is not yet in memory."""
+        """Return an exercise of this server, opened if it is not yet in memory.
+
+        Returns None when there is no such exercise, or it cannot be opened; the log says why.
+        """
         room = self._in_memory(room_id)
         if room is not None:
             return room
         with self._opening:
-            return self._in_memory(room_id) or self.open(room_id)
+            return self._in_memory(room_id) or self._opened(room_id)
+
+    def _opened(self, room_id: str) -> RunningExercise | None:
+        """Open an exercise. One whose pack is gone or whose log was edited stops no other."""
+        try:
+            return self.open(room_id)
+        except AlatauError as error:
+            logger.error("Exercise %s cannot be opened: %s", room_id, error)
+            return None
 
     def _in_memory(self, room_id: str) -> RunningExercise | None:
         with self._lock:
@@ -147,7 +160,7 @@ class Rooms:
         """Open every exercise that has not ended, as after a restart."""
         for room_id in models.Room.objects.order_by("created").values_list("id", flat=True):
             if not models.Event.objects.filter(room_id=room_id, kind="exercise-closed").exists():
-                self.open(room_id)
+                self._opened(room_id)
 
     def tick(self) -> None:
         """Let time pass in every exercise; one that fails does not stop the others."""
