@@ -213,11 +213,11 @@ def test_markup_in_every_free_text_is_shown_as_text(started: Any, sit: Callable[
 def test_a_body_that_is_too_large_is_refused_and_the_server_goes_on(
     server: Server, director: HttpPerson
 ) -> None:
-    answer = director.post("broadcast", text="x" * 300_000)
+    answer = director.post("broadcast", text="x" * 700_000)
     assert answer.status_code == 400 and "too long" in answer.text
     many = director.client.post(
         f"/seat/{director.seat}/broadcast",
-        data={f"f{number}": "x" for number in range(500)},
+        data={f"f{number}": "x" for number in range(1200)},
         headers=director.token,
     )
     assert many.status_code == 400

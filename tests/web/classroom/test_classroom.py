@@ -6,6 +6,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,6 +127,80 @@ def test_a_table_enrols_all_or_nobody_and_shows_pins_once(trainer: Any, cohort: 
     made = trainer.client.post(f"{trainer.home}enrol/", {"table": good}).content.decode()
     assert len(re.findall(r'<span class="pin pin--small">\d{6}</span>', made)) == 2
     assert "pin--small" not in trainer.text("people/")
+
+
+def test_a_course_that_is_broken_during_the_week_goes_on_as_it_was(
+    learn: Learn, trainer: Any, cohort: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    from alatau.web.classroom import content
+
+    monkeypatch.setattr(content, "LOOK_AGAIN_SECONDS", 0.0)
+    lesson = next(Path(cohort.courses[0]).rglob("A3.1*.yaml"), None)
+    assert lesson is not None, list(Path(cohort.courses[0]).rglob("*"))
+    alpha, written = learn("Alpha"), lesson.read_text(encoding="utf-8")
+    assert "problem" not in trainer.text("lesson/threats/A3.1/")
+    for at, (text, shown) in enumerate([("title: [", False), ("title: x", False), (written, True)]):
+        lesson.write_text(text, encoding="utf-8")
+        os.utime(lesson, (at, 2_000_000_000 + at))
+        assert alpha.text("lesson/threats/A3.1/")
+        assert ('class="problem"' in trainer.text("lesson/threats/A3.1/")) is not shown
+
+
+def test_a_week_is_not_made_on_a_programme_that_is_not_there(
+    rooms: Any, settings_of_a_week: Any
+) -> None:
+    from django.test import Client, override_settings
+
+    from alatau.web.classroom.desk import desk_code
+    from alatau.web.classroom.models import Cohort
+
+    client = Client()
+    client.get("/new-week/", follow=True)
+    fields = {"code": desk_code(), "title": "Spring", "first_day": "2026-03-02"}
+    with override_settings(PROGRAMME="no-such-week"):
+        refused = client.post("/new-week/", fields)
+    assert refused.status_code == 400 and "no-such-week" in refused.content.decode()
+    assert not Cohort.objects.exists()
+
+
+def test_attendance_is_noted_for_those_who_stood_in_the_list(
+    learn: Learn, trainer: Any, cohort: Any
+) -> None:
+    from alatau.web.classroom.models import Attendance
+
+    alpha, beta = learn("Alpha"), learn("Beta")
+    page = trainer.text("attendance/")
+    [listed] = re.findall(r'name="listed" value="([^"]*)"', page)
+    [at] = re.findall(r'action="([^"]+/note/)"', page)
+    learn("Late")
+    fields = {"listed": listed, "present": [alpha.home.split("/")[2]]}
+    assert trainer.client.post(at, fields).status_code == 302
+    noted = Attendance.objects.values_list("learner__call_sign", "present")
+    assert set(noted) == {("Alpha", True), ("Beta", False)}
+    assert beta.home
+
+
+def test_five_hundred_are_enrolled_by_a_table_and_its_attendance_noted(
+    trainer: Any, cohort: Any
+) -> None:
+    from urllib.parse import urlencode
+
+    from alatau.web.classroom.models import Attendance
+
+    form = "application/x-www-form-urlencoded"
+    rows = [f"Позывной {n},Казахстан,Министерство здравоохранения,policy" for n in range(500)]
+    table = "\n".join(["call_sign,country,agency,path", *rows])
+    sent = urlencode({"table": table})
+    assert trainer.client.post(f"{trainer.home}enrol/", sent, content_type=form).status_code == 200
+    page = trainer.text("attendance/")
+    [listed] = re.findall(r'name="listed" value="([^"]*)"', page)
+    [at] = re.findall(r'action="([^"]+/note/)"', page)
+    here = re.findall(r'name="present" value="([^"]+)"', page)
+    sent = urlencode({"listed": listed, "present": here}, doseq=True)
+    assert trainer.client.post(at, sent, content_type=form).status_code == 302
+    assert Attendance.objects.filter(present=True).count() == 500
 
 
 def test_a_table_too_long_for_the_cohort_enrols_nobody(

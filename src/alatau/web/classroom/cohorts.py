@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from alatau.languages import N_, AlatauError
 from alatau.packs.courses.lessons import PATHS
+from alatau.packs.courses.programme import load_programme
 from alatau.packs.model import nearest
 from alatau.web import codes, rooms
 from alatau.web.classroom.identity import kept_pin, new_pin
@@ -55,7 +56,7 @@ def create(
     Without courses or a programme it is taught those of the settings.
 
     Raises:
-        PackError: a course cannot be used.
+        PackError: a course or the programme cannot be used.
     """
     cohort = Cohort(
         id=secrets.token_urlsafe(9),
@@ -68,6 +69,7 @@ def create(
         learner_code=codes.new_code(),
         trainer_code=codes.new_code(),
     )
+    load_programme(cohort.programme)
     if len(forms_of(cohort)) != len(MOMENTS):
         raise NotEnrolled(N_("The courses of a cohort need two forms of their test."))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterable
@@ -9,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alatau.packs.courses import Course, find_course, load_course
+from alatau.packs.errors import PackError
 
 LOOK_AGAIN_SECONDS = 2.0
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -18,6 +21,7 @@ class _Kept:
     course: Course
     newest: float
     looked: float
+    problem: PackError | None = None
 
 
 _kept: dict[str, _Kept] = {}
@@ -27,20 +31,48 @@ _reading = threading.Lock()
 def course(id_or_path: str) -> Course:
     """A course; a change of its files shows within seconds.
 
+    A change that leaves it broken is not taken: the class goes on with what it has, and `problem`
+    says what is wrong.
+
     Raises:
-        PackError: it cannot be used.
+        PackError: it cannot be used, and never could since the server started.
     """
     now = time.monotonic()
     kept = _kept.get(id_or_path)
     if kept is not None and now - kept.looked < LOOK_AGAIN_SECONDS:
         return kept.course
     with _reading:
-        folder = find_course(id_or_path)
-        newest = max(path.stat().st_mtime for path in folder.rglob("*") if path.is_file())
-        if kept is None or newest != kept.newest:
-            kept = _kept[id_or_path] = _Kept(load_course(folder), newest, now)
+        if kept is None:
+            folder = find_course(id_or_path)
+            kept = _kept[id_or_path] = _Kept(load_course(folder), _newest(folder), now)
+        else:
+            _look_again(id_or_path, kept)
         kept.looked = now
     return kept.course
+
+
+def problem(id_or_path: str) -> PackError | None:
+    """What is wrong with the files of a course since they were changed; None if nothing is."""
+    course(id_or_path)
+    return _kept[id_or_path].problem
+
+
+def _look_again(id_or_path: str, kept: _Kept) -> None:
+    try:
+        folder = find_course(id_or_path)
+        newest = _newest(folder)
+        if newest != kept.newest:
+            kept.newest = newest
+            kept.course, kept.problem = load_course(folder), None
+    except PackError as error:
+        kept.problem = error
+        logger.warning("Course %s was changed and cannot be used so: %s", id_or_path, error)
+    except FileNotFoundError:  # a file is just being saved
+        kept.newest = 0.0
+
+
+def _newest(folder: Path) -> float:
+    return max(path.stat().st_mtime for path in folder.rglob("*") if path.is_file())
 
 
 def folder(named: Iterable[str], course_id: str) -> Path:

@@ -17,7 +17,15 @@ from alatau.interchange.results_csv import write_results
 from alatau.languages import AlatauError
 from alatau.packs.courses.lessons import PATHS
 from alatau.web import codes, rooms
-from alatau.web.classroom import answers, cohorts, overview, progress, records, results
+from alatau.web.classroom import (
+    answers,
+    cohorts,
+    content,
+    overview,
+    progress,
+    records,
+    results,
+)
 from alatau.web.classroom.asking import key_in_words
 from alatau.web.classroom.identity import trainer_page
 from alatau.web.classroom.lesson_page import lesson_context
@@ -280,14 +288,18 @@ def _sessions(trainer: Trainer) -> list[tuple[str, str]]:
 @require_POST
 @trainer_page
 def note_attendance(request: HttpRequest, trainer: Trainer, session: str) -> HttpResponse:
-    """Keep who was there in a session."""
+    """Keep who was there in a session; who enrolled since the list was shown is not in it."""
     if session not in {name for name, _words in _sessions(trainer)}:
         raise Http404(session)
+    everybody = trainer.cohort.learners.filter(ended=None)
+    listed = request.POST.get("listed")
+    if listed is not None:
+        everybody = everybody.filter(id__in=listed.split())
     here = set(request.POST.getlist("present"))
     now = rooms.wall_clock()
     rows = [
         Attendance(learner=learner, session=session, present=learner.id in here, noted=now)
-        for learner in trainer.cohort.learners.filter(ended=None)
+        for learner in everybody
     ]
     rooms.current().writer.run(
         lambda: Attendance.objects.bulk_create(
@@ -325,7 +337,8 @@ def lessons(request: HttpRequest, trainer: Trainer) -> HttpResponse:
 def lesson(request: HttpRequest, trainer: Trainer, course: str, lesson: str) -> HttpResponse:
     """A lesson as learners read it, with the trainer's notes and every key.
 
-    A change of its files shows when the page is loaded again: the preview of who writes it.
+    A change of its files shows when the page is loaded again, and what is wrong with it: the
+    preview of who writes it.
     """
     found = next((each for each in courses_of(trainer.cohort) if each.id == course), None)
     if found is None or lesson not in found.lessons:
@@ -337,6 +350,8 @@ def lesson(request: HttpRequest, trainer: Trainer, course: str, lesson: str) -> 
         (step.minutes, step.what.in_language(language)) for step in part.trainer.plan
     ]
     context["notes"] = part.trainer.text.in_language(language)
+    broken = [content.problem(each) for each in trainer.cohort.courses]
+    context["problems"] = [error.in_words(_) for error in broken if error is not None]
     context["keys"] = [
         {
             "text": question.text.in_language(language),
