@@ -236,6 +236,66 @@ def test_a_player_writes_and_decides_with_the_keyboard_alone(
     expect(player.page.locator(".taken__one")).to_have_count(1)
 
 
+def test_what_is_pressed_twice_in_haste_is_done_once(
+    served: Served, person: Callable[..., Person]
+) -> None:
+    chief = person().join(served.codes["director"], "Chief")
+    alpha = person().join(served.codes["player"], "Alpha", "A.health")
+    police = person().join(served.codes["player"], "Bravo", "A.police")
+    chief.page.get_by_role("button", name="Start in moves").click()
+    expect(alpha.page.get_by_text("has not begun")).to_be_hidden()
+
+    for gap in (0, 30, 60, 90):
+        alpha.open("write")
+        alpha.page.locator("input[name=to][value='A.police']").check()
+        alpha.page.locator("#subject").fill(f"After {gap} ms")
+        alpha.page.locator("#body").fill("Once.")
+        alpha.page.evaluate(
+            "gap => { const send = document.querySelector('main form .button--main');"
+            "send.click(); setTimeout(() => send.click(), gap); }",
+            gap,
+        )
+        expect(alpha.page.get_by_text("Sent.", exact=True)).to_be_visible()
+    police.open("inbox")
+    for gap in (0, 30, 60, 90):
+        got = police.page.locator("#part-inbox .line__title", has_text=f"After {gap} ms")
+        expect(got).to_have_count(1)
+
+    coming = chief.page.locator("#part-upcoming > ol.coming").first.locator("li")
+    numbers = coming.locator(".coming__title a").all_inner_texts()
+    expect(chief.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+    chief.page.locator("button[value='next-inject']").dblclick()
+    expect(coming.locator(".coming__title a").first).to_have_text(numbers[1])
+
+
+def test_the_focus_stays_where_it_was_when_a_part_is_drawn_anew(
+    served: Served, person: Callable[..., Person]
+) -> None:
+    chief = person().join(served.codes["director"], "Chief")
+    alpha = person().join(served.codes["player"], "Alpha", "A.health")
+    police = person().join(served.codes["player"], "Bravo", "A.police")
+    chief.page.get_by_role("button", name="Start in moves").click()
+    expect(alpha.page.get_by_text("has not begun")).to_be_hidden()
+    for subject in ("First", "Second"):
+        line = police.page.locator("#part-inbox a.line", has_text="First")
+        if subject == "Second":
+            line.focus()
+        alpha.open("write")
+        alpha.page.locator("input[name=to][value='A.police']").check()
+        alpha.page.locator("#subject").fill(subject)
+        alpha.page.locator("#body").fill("Text.")
+        alpha.page.get_by_role("button", name="Send").click()
+        expect(police.page.locator("#part-inbox a.line", has_text=subject)).to_be_visible()
+    expect(police.page.locator("#part-inbox a.line", has_text="First")).to_be_focused()
+
+    # The button is another one afterwards: it is not pressed by a key that is still down.
+    press(chief.page, "pause")
+    expect(chief.page.locator("button[value='resume']")).to_be_visible()
+    expect(chief.page.locator("#part-conduct")).to_be_focused()
+    chief.page.keyboard.press("Tab")
+    expect(chief.page.locator("button[value='resume']")).to_be_focused()
+
+
 def test_a_decision_of_one_cell_changes_what_the_other_is_shown_on_a_later_day(
     browser: Browser, tmp_path: Path
 ) -> None:

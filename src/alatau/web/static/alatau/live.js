@@ -99,14 +99,35 @@
     if (wrote && event.detail.successful && document.body.dataset.live !== "yes") changed(["all"]);
   });
 
+  // What has the focus is known by where it leads and what it sends; it has no name of its own.
+  const MARKS = ["id", "href", "name", "value", "aria-label", "aria-labelledby"];
+  function marksOf(element) {
+    const around = element.closest("form, details");
+    return JSON.stringify([element.tagName, around?.getAttribute("hx-post"), around?.id,
+      ...MARKS.map((name) => element.getAttribute(name))]);
+  }
+
+  // It gets the focus again when its part is drawn anew. Where it is gone the part itself gets it:
+  // the keyboard goes on from there, and presses nothing that has come in its place.
+  function focusAgain(target, marks) {
+    if (!marks || document.activeElement !== document.body) return;
+    const same = [...target.querySelectorAll("a, button, input, select, textarea, summary, [tabindex]")]
+      .find((element) => marksOf(element) === marks);
+    if (!same) target.tabIndex = -1;
+    (same || target).focus({ preventScroll: true });
+  }
+
   // What is open stays open when a part is drawn anew.
   const shown = new WeakMap();
+  const focused = new WeakMap();
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const { target, xhr } = event.detail;
     // What has not changed is not drawn anew: nothing moves under a finger, and focus stays.
     if (target.classList.contains("part")) {
       if (shown.get(target) === xhr.responseText) event.detail.shouldSwap = false;
       shown.set(target, xhr.responseText);
+      const active = document.activeElement;
+      focused.set(target, target.contains(active) && active !== target ? marksOf(active) : null);
     }
     event.detail.target.dataset.open = [...event.detail.target.querySelectorAll("details[open][id]")]
       .map((details) => details.id).join(" ");
@@ -116,6 +137,7 @@
       const details = document.getElementById(id);
       if (details) details.open = true;
     }
+    focusAgain(event.detail.target, focused.get(event.detail.target));
   });
 
   if (room && seat) {
