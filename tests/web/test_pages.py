@@ -81,6 +81,13 @@ def test_who_presses_join_twice_has_one_seat(room: Any) -> None:
     assert client.post(address, {**fields, "cell": "A.police"}).status_code == 400
 
 
+def test_the_first_page_names_the_cell_of_a_seat_by_its_title(
+    room: Any, sit: Callable[..., Any]
+) -> None:
+    page = sit("player", "Alpha", "A.health").client.get("/").content.decode()
+    assert "Public health and laboratory" in page and "A.health" not in page
+
+
 def test_a_cell_that_is_not_in_the_layout_is_refused(room: Any) -> None:
     from django.test import Client
 

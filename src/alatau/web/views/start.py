@@ -43,7 +43,7 @@ def _start_page(request: HttpRequest, problem: str | None = None, typed: str = "
         if room is not None:
             places.append(Place(seat, room))
     context = {
-        "places": [(place, pages.home_of(place), _title(place.room)) for place in places],
+        "places": [(place, pages.home_of(place), _title(place.room), _cell_title(place)) for place in places],
         "learners": learners_here(token),
         "trainers": trainers_here(token),
         "problem": problem,
@@ -195,6 +195,11 @@ def _take_seat(
 
 def _title(room: rooms.RunningExercise) -> str:
     return room.exercise.pack.title.in_language(get_language() or "en")
+
+
+def _cell_title(place: Place) -> str:
+    """Return the title of a player's cell; nothing for others."""
+    return next((title for cell, title, _ in _cells(place.room) if cell == place.seat.cell), "")
 
 
 def _cells(room: rooms.RunningExercise) -> list[tuple[str, str, int]]:
