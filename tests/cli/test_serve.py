@@ -73,6 +73,10 @@ def test_serve_without_an_exercise_says_how_to_begin_one(tmp_path: Path) -> None
     [
         (["demo", "--scenario", "tutorail", "--port", "0"], "tutorial"),
         (["serve", "tutorial", "--layout", "marquee", "--port", "0"], "marquee"),
+        (["serve", "--layout", "full", "--port", "0"], "--layout"),
+        (["serve", "--seed", "0", "--port", "0"], "--seed"),
+        (["serve", "--built-in", "--port", "0"], "--built-in"),
+        (["serve", "--language", "en", "--port", "0"], "--language"),
     ],
 )
 def test_what_cannot_be_served_is_named(tmp_path: Path, arguments: list[str], words: str) -> None:
@@ -81,6 +85,23 @@ def test_what_cannot_be_served_is_named(tmp_path: Path, arguments: list[str], wo
     assert process.returncode == UNUSABLE
     assert shown.startswith("alatau: ")
     assert words in shown
+
+
+def test_a_seed_that_the_database_cannot_hold_is_refused(tmp_path: Path) -> None:
+    with started(tmp_path, "serve", "tutorial", "--seed", "9" * 20, "--port", "0") as process:
+        shown, _ = process.communicate(timeout=60)
+    assert process.returncode == UNUSABLE
+    assert "--seed" in shown and "Traceback" not in shown
+
+
+def test_a_profile_that_there_is_not_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALATAU_PROFILE", "hall")
+    with started(tmp_path, "serve", "--port", "0") as process:
+        shown, _ = process.communicate(timeout=60)
+    assert process.returncode == UNUSABLE
+    assert shown.startswith("alatau: ") and "'hall'" in shown
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:

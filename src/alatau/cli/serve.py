@@ -11,8 +11,13 @@ from alatau.cli.errors import in_plain_words
 from alatau.cli.options import Language, LanOption, LayoutOption, PortOption, WritingOption
 from alatau.web.server import DEFAULT_PORT
 
+LARGEST_SEED = 2**63 - 1
+"""What the database holds in a column of numbers."""
+OF_A_NEW_EXERCISE = ("layout", "seed", "built_in", "language")
+
 
 def serve(
+    context: typer.Context,
     scenario: Annotated[
         str | None,
         typer.Argument(
@@ -24,7 +29,12 @@ def serve(
     layout: LayoutOption = None,
     seed: Annotated[
         int | None,
-        typer.Option("--seed", min=0, help="Seed of the outbreak; drawn by chance if not said."),
+        typer.Option(
+            "--seed",
+            min=0,
+            max=LARGEST_SEED,
+            help="Seed of the outbreak; drawn by chance if not said.",
+        ),
     ] = None,
     built_in: Annotated[
         bool,
@@ -62,4 +72,20 @@ def serve(
                 typer.echo(line)
 
     with in_plain_words():
+        if scenario is None:
+            _refuse_what_begins_nothing(context)
         server.run(port=port, lan=lan, data_dir=data, ready=begin)
+
+
+def _refuse_what_begins_nothing(context: typer.Context) -> None:
+    """Raise `CannotServe` for an option that says how an exercise begins, where none does."""
+    from alatau.web.server import CannotServe
+
+    for name in OF_A_NEW_EXERCISE:
+        given = context.get_parameter_source(name)
+        if given is not None and given.name == "COMMANDLINE":
+            option = "--" + name.replace("_", "-")
+            raise CannotServe(
+                f"{option} says how a new exercise begins: name its SCENARIO too. Exercises that "
+                "go on keep what they began with."
+            )

@@ -32,7 +32,8 @@ def set_up(
     """Prepare Django for this process, and bring the database up to date.
 
     Raises:
-        CannotServe: the database cannot be opened or migrated.
+        CannotServe: the environment asks for what there is not, or the database cannot be opened
+            or migrated.
     """
     if data_dir is not None:
         os.environ["ALATAU_DATA"] = str(data_dir)
@@ -45,9 +46,14 @@ def set_up(
         os.environ["ALATAU_HOSTS"] = ",".join(dict.fromkeys(host for host in hosts if host))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alatau.web.settings")
     import django
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import DatabaseError, connections
 
+    try:
+        _ = settings.PROFILE  # reads the settings, and the environment with them
+    except ValueError as error:
+        raise CannotServe(str(error)) from error
     django.setup()
     try:
         call_command("migrate", verbosity=0, interactive=False)
@@ -302,8 +308,10 @@ def how_to_join(room: Any, address: str) -> Iterator[str]:
         yield f"  {who:<12} {spaced(code)}   {address}/j/{code}"
     yield ""
     yield picture.getvalue().rstrip("\n")
+    yield "Players scan this."
+    yield ""
     yield from how_to_teach(address)
-    yield "Players scan this. Stop the server with Ctrl-C; nothing is lost."
+    yield "Stop the server with Ctrl-C; nothing is lost."
 
 
 def how_to_teach(address: str) -> Iterator[str]:

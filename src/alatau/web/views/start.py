@@ -43,7 +43,10 @@ def _start_page(request: HttpRequest, problem: str | None = None, typed: str = "
         if room is not None:
             places.append(Place(seat, room))
     context = {
-        "places": [(place, pages.home_of(place), _title(place.room), _cell_title(place)) for place in places],
+        "places": [
+            (place, pages.home_of(place), _title(place.room), _cell_title(place))
+            for place in places
+        ],
         "learners": learners_here(token),
         "trainers": trainers_here(token),
         "problem": problem,
