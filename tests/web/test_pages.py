@@ -170,6 +170,43 @@ def test_a_message_past_its_limits_is_kept_in_the_form_with_a_reason(
     assert started.last_seq == before
 
 
+def test_a_text_as_long_as_the_browser_allows_is_taken_with_its_lines(
+    started: Any, sit: Callable[..., Any]
+) -> None:
+    health, police = sit("player", "Alpha", "A.health"), sit("player", "Beta", "A.police")
+    text = "\r\n".join(["First.", "", *["x" * 39] * 99, "x" * 32])
+    assert len(text.replace("\r\n", "\n")) == 4000
+    sent = health.post("write", to=["A.police"], subject="Long", body=text)
+    assert sent.status_code == 302
+    [item] = started.exercise.state.inbox["A.police"]
+    assert "<p>First.</p><p>xxx" in police.text(f"item/{item}")
+
+
+def test_an_edit_of_the_title_leaves_the_text_of_an_inject_in_every_language(
+    rooms: Any,
+) -> None:
+    from html import unescape
+
+    from django.test import Client
+
+    from alatau.exercise.events import InjectEdited
+    from alatau.web.rooms import NewExercise
+
+    room = rooms.create(NewExercise("tutorial", None, 7))
+    chief, at = Client(), f"/j/{room.room.director_code}"
+    chief.get(at, follow=True)
+    seat = chief.post(at, {"call_sign": "Chief"}).headers["Location"]
+    page = chief.get(f"{seat}inject/12/edit").content.decode()
+    [shown] = re.findall(r'<textarea id="body"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    body = unescape(shown)
+    assert "\n" in body
+    fields = {"title": "Two nurses, at night", "body": body.replace("\n", "\r\n")}
+    assert chief.post(f"{seat}inject/12/edit", fields).status_code == 302
+    edited = room.exercise.events[-1].payload
+    assert isinstance(edited, InjectEdited)
+    assert edited.title is not None and edited.body is None
+
+
 def test_a_decision_asks_for_what_it_needs_and_costs_stock(
     started: Any, sit: Callable[..., Any]
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -93,6 +93,14 @@ def answered(request: HttpRequest, problem: str | None, back: str) -> HttpRespon
         return HttpResponse(status=303, headers={"Location": back})
     context = {"title": _("This was not done"), "words": problem, "back": back}
     return render(request, "pages/told.html", context, status=409)
+
+
+def written(form: QueryDict, field: str, otherwise: str = "") -> str:
+    """Return a text of several lines, each of which ends with one letter.
+
+    Browsers send two for the end of a line, and count one when they keep to `maxlength`.
+    """
+    return form.get(field, otherwise).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def safe_next(request: HttpRequest, otherwise: str = "/") -> str:

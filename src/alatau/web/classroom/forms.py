@@ -25,6 +25,7 @@ from alatau.packs.courses.questions import (
     SingleChoice,
     TrueFalse,
 )
+from alatau.web.posts import written
 
 LEAST_SURE, MOST_SURE = 1, 4
 
@@ -81,7 +82,7 @@ def _given(question: Question, fields: QueryDict) -> Any | None:
             found = {key: text for key in keys if (text := _text(fields, key)) is not None}
             return found if len(found) == len(keys) else None
         case ShortText():
-            return _text(fields, "text")
+            return written(fields, "text").strip() or None
 
 
 def _order(question: Ordering, fields: QueryDict) -> list[str] | None:

@@ -157,7 +157,7 @@ def clock(request: HttpRequest, place: Place) -> HttpResponse:
 @seat_page(*CONTROL)
 def broadcast(request: HttpRequest, place: Place) -> HttpResponse:
     """Put a notice on every screen."""
-    problem = posts.judged(place, lambda: c.Broadcast(text=request.POST.get("text", "")))
+    problem = posts.judged(place, lambda: c.Broadcast(text=posts.written(request.POST, "text")))
     return posts.answered(request, problem, f"/seat/{place.seat.id}/run?said=sent")
 
 

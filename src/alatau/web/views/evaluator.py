@@ -83,7 +83,7 @@ def note(request: HttpRequest, place: Place) -> HttpResponse:
             place,
             lambda: NoteObservation(
                 cell=source.get("cell") or None,
-                text=source.get("text", ""),
+                text=posts.written(source, "text"),
                 task=source.get("task") or None,
                 event_seq=line.seq if line else None,
                 observed_minutes=line.time if line else None,
@@ -123,7 +123,7 @@ def rate(request: HttpRequest, place: Place, task: str) -> HttpResponse:
                     "task": task,
                     "cell": form.get("cell") or None,
                     "rating": form.get("rating"),
-                    "reason": form.get("reason", ""),
+                    "reason": posts.written(form, "reason"),
                 }
             ),
         )

@@ -89,7 +89,8 @@ def act(request: HttpRequest, place: Place, inject: int) -> HttpResponse:
 def edit_inject(request: HttpRequest, place: Place, inject: int) -> HttpResponse:
     """Change the words or recipients of an inject that has not been released."""
     row = _row(place, inject)
-    title, body = request.POST.get("title", row.title), request.POST.get("body", row.body)
+    title = request.POST.get("title", row.title)
+    body = posts.written(request.POST, "body", row.body)
     problem = warning = None
     if request.method == "POST":
         warning = doubtful_words(title, body)
@@ -135,7 +136,7 @@ def add_inject(request: HttpRequest, place: Place) -> HttpResponse:
                 lambda: c.AddInject(
                     language=get_language() or "en",
                     title=form.get("title", ""),
-                    body=form.get("body", ""),
+                    body=posts.written(form, "body"),
                     sender=form.get("sender", ""),
                     to=tuple(form.getlist("to")),
                     channel=form.get("channel", "e-mail"),  # type: ignore[arg-type]

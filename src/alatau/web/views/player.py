@@ -186,7 +186,7 @@ def write(request: HttpRequest, place: Place) -> HttpResponse:
             lambda: SendMessage(
                 to=tuple(request.POST.getlist("to")),
                 subject=request.POST.get("subject", ""),
-                body=request.POST.get("body", ""),
+                body=posts.written(request.POST, "body"),
                 language=get_language() or "en",
                 channel=request.POST.get("channel", "e-mail"),  # type: ignore[arg-type]
                 facts=tuple(request.POST.getlist("facts")),
@@ -279,7 +279,7 @@ def _decision(request: HttpRequest, kind: str, country: str) -> TakeDecision:
         teams=posts.whole_number(request.POST.get("teams")),
         courses=posts.whole_number(request.POST.get("courses")),
         ends=request.POST.get("ends") or None,
-        reason=request.POST.get("reason", ""),
+        reason=posts.written(request.POST, "reason"),
     )
 
 

@@ -93,7 +93,7 @@ def emergency(request: HttpRequest, place: Place) -> HttpResponse:
     state = place.room.exercise.state
     problem = None
     if request.method == "POST":
-        text = request.POST.get("text", "").strip()
+        text = posts.written(request.POST, "text").strip()
         if request.POST.get("act") == "clear":
             words = text or _("The director has cleared the emergency.")
             problem = posts.judged(place, lambda: ClearEmergency(text=words))

@@ -92,7 +92,7 @@ def _spoken(request: HttpRequest, sender: str, answered: Any) -> c.Command:
     said = {
         "to": tuple(request.POST.getlist("to")),
         "subject": request.POST.get("subject", ""),
-        "body": request.POST.get("body", ""),
+        "body": posts.written(request.POST, "body"),
         "language": get_language() or "en",
         "facts": tuple(request.POST.getlist("facts")),
         "reply_to": answered.id if answered else None,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alatau.courses.credentials import Unverified, Verified, fingerprint, verify
 from alatau.documents.certificate import CertificateWords, certificate_pdf
 from alatau.languages import AlatauError
-from alatau.web import codes, rooms
+from alatau.web import codes, posts, rooms
 from alatau.web.classroom import certificates
 from alatau.web.classroom.certificates import CASCADE, WEEK
 from alatau.web.classroom.identity import learner_page, trainer_page
@@ -63,7 +63,7 @@ def own(request: HttpRequest, learner: Learner) -> HttpResponse:
 @learner_page
 def file_evidence(request: HttpRequest, learner: Learner) -> HttpResponse:
     """File evidence of cascade training."""
-    what = request.POST.get("what", "").strip()[:LONGEST_EVIDENCE]
+    what = posts.written(request.POST, "what").strip()[:LONGEST_EVIDENCE]
     try:
         held_on = date.fromisoformat(request.POST.get("held_on", ""))
         people = int(request.POST.get("people", ""))

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from alatau.web import rooms
+from alatau.web import posts, rooms
 from alatau.web.classroom import overview
 from alatau.web.classroom.identity import learner_page
 from alatau.web.classroom.models import Entry, Learner
@@ -77,7 +77,7 @@ def workbook(request: HttpRequest, learner: Learner) -> HttpResponse:
 @learner_page
 def write(request: HttpRequest, learner: Learner) -> HttpResponse:
     """Keep what was written to one prompt."""
-    key, text = request.POST.get("key", ""), request.POST.get("text", "")
+    key, text = request.POST.get("key", ""), posts.written(request.POST, "text")
     if key not in {each.key for chapter in chapters(learner) for each in chapter.prompts}:
         raise Http404(key)
     if len(text) > LONGEST_ENTRY:
