@@ -39,7 +39,7 @@ async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
     room_id = scope["path"].removeprefix(PREFIX).strip("/")
     listeners: tuple[Listener, ...] = ()
     token = _cookie(headers.get(b"cookie", b""))
-    if token and scope["method"] == "GET":
+    if token and scope["method"] == "GET" and "\0" not in room_id:
         listeners = await sync_to_async(_listeners, thread_sensitive=False)(room_id, token)
     room = rooms.current().running(room_id) if listeners else None
     if room is None:
