@@ -57,7 +57,8 @@ def qr_svg(address: str) -> str:
 class Throttle:
     """Wrong codes by browser and address: a few are free, then that browser waits.
 
-    The key is never the address alone, since a whole room shares one.
+    The key is never the address alone, since a whole room shares one. What has few enough values to
+    be tried out by somebody who throws cookies away, such as a PIN, has a throttle for whom it is.
     """
 
     def __init__(
@@ -92,6 +93,11 @@ class Throttle:
             self._wrong.move_to_end(key)
             while len(self._wrong) > self._most_keys:
                 self._wrong.popitem(last=False)
+
+    def forget(self, browser: str, address: str) -> None:
+        """Let the next try be the first."""
+        with self._lock:
+            self._wrong.pop((browser, address), None)
 
     def _recent(self, key: tuple[str, str]) -> deque[float]:
         tries = self._wrong.get(key) or deque(maxlen=self._allowed)

@@ -53,6 +53,7 @@ class Rooms:
         self.writer = Writer()
         self.hub = Hub()
         self.throttle = codes.Throttle()
+        self.pins = codes.Throttle(allowed=40, within_seconds=3600)
         self.reviews = Reviews()
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._alone = alone

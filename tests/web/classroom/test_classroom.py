@@ -347,6 +347,30 @@ def test_who_guesses_pins_has_to_wait(cohort: Any, learn: Learn) -> None:
     assert "Too many wrong codes" in answers[-1].content.decode()
 
 
+def test_who_guesses_a_pin_with_ever_new_cookies_has_to_wait_too(cohort: Any, trainer: Any) -> None:
+    from django.test import Client
+
+    from alatau.web.classroom import cohorts
+
+    enrolled = cohorts.enrol(cohort, "Alpha", "policy")
+    other = cohorts.enrol(cohort, "Beta", "policy")
+    at = f"/c/{cohort.learner_code}"
+
+    def enter(call_sign: str, pin: str) -> Any:
+        client = Client()
+        client.get(at, follow=True)
+        return client.post(at, {"act": "enter", "call_sign": call_sign, "pin": pin})
+
+    wrong = f"{(int(enrolled.pin) + 1) % 1_000_000:06}"
+    for _ in range(40):
+        assert "Nobody here has" in enter("alpha", wrong).content.decode()
+    assert "Too many wrong PINs" in enter("Alpha", enrolled.pin).content.decode()
+    assert enter("Beta", other.pin).status_code == 302
+    made = trainer.client.post(f"{trainer.home}new-pin/", {"learner": enrolled.learner.id})
+    pin = re.findall(r"pin--small\">(\d{6})<", made.content.decode())[0]
+    assert enter("Alpha", pin).status_code == 302
+
+
 def test_one_learners_pages_are_closed_to_another(learn: Learn, trainer: Any) -> None:
     alpha, beta = learn("Alpha"), learn("Beta")
     assert beta.client.get(alpha.home).status_code in (401, 403, 404)

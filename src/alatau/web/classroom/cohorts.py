@@ -277,8 +277,14 @@ def _check_rows(cohort: Cohort, rows: Sequence[dict[str, str]]) -> None:
         taken.add(name.casefold())
 
 
+def pin_key(cohort: Cohort, call_sign: str) -> tuple[str, str]:
+    """Under which wrong PINs of a call sign are counted, from whichever browser."""
+    return cohort.id, " ".join(call_sign.split()).casefold()
+
+
 def new_pin_for(learner: Learner) -> str:
     """Give a learner a new PIN; devices that showed the old one stay."""
+    rooms.current().pins.forget(*pin_key(learner.cohort, learner.call_sign))
     pin = new_pin()
     learner.pin = kept_pin(learner.cohort_id, pin)
     rooms.current().writer.run(lambda: learner.save(update_fields=["pin"])).result()

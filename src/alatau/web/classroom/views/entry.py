@@ -127,9 +127,17 @@ def _enrolled(request: HttpRequest, cohort: Cohort, token: str) -> cohorts.Enrol
 
 def _shown_pin(request: HttpRequest, cohort: Cohort) -> Learner | str:
     call_sign, pin = request.POST.get("call_sign", "")[:80], request.POST.get("pin", "")[:20]
+    wait = rooms.current().pins.wait_seconds(*cohorts.pin_key(cohort, call_sign))
+    if wait:
+        words = _(
+            "Too many wrong PINs for this call sign. Wait %(seconds)s seconds, or ask the trainer "
+            "for a new PIN."
+        )
+        return words % {"seconds": wait}
     learner = cohorts.show_pin(cohort, call_sign, pin)
     if learner is not None:
         return learner
+    rooms.current().pins.count_wrong(*cohorts.pin_key(cohort, call_sign))
     rooms.current().throttle.count_wrong(*_key(request))
     return _(
         "Nobody here has this call sign and PIN. Look at your card once more; the trainer can "
