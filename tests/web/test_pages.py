@@ -431,6 +431,12 @@ def test_every_page_carries_the_banner_the_stop_and_the_headers(
     assert opened >= 4
 
 
+def test_a_page_says_what_needs_javascript(sit: Callable[..., Any]) -> None:
+    for person in (sit("player", "Alpha", "A.health"), sit("director", "Chief")):
+        [words] = re.findall(r"<noscript>(.*?)</noscript>", person.text("emergency"), re.DOTALL)
+        assert "buttons of exercise control need JavaScript" in words
+
+
 def test_forms_in_a_part_do_not_wait_in_its_queue(sit: Callable[..., Any]) -> None:
     """The queue of a part keeps the last request alone: a form in it would lose what was sent."""
     page = sit("director", "Chief").text("run")
