@@ -371,6 +371,18 @@ def test_who_guesses_a_pin_with_ever_new_cookies_has_to_wait_too(cohort: Any, tr
     assert enter("Alpha", pin).status_code == 302
 
 
+def test_an_answer_that_was_emptied_again_counts_for_nobody(learn: Learn, trainer: Any) -> None:
+    alpha = learn("Alpha")
+    open_test(trainer, "before")
+    for question, fields in (("1", {"choice": "beta"}), ("8", {"text": "Notify"}), ("8", {})):
+        sent = alpha.answer("before", f"threats/A3-one-{question}", **fields)
+        assert sent.status_code == 200
+    assert "1 of 18 answered" in alpha.text("test/before/")
+    assert "1/18" in trainer.text()
+    open_test(trainer, "before", "close")
+    assert "1 of 18 questions answered" in alpha.text("report/before/")
+
+
 def test_one_learners_pages_are_closed_to_another(learn: Learn, trainer: Any) -> None:
     alpha, beta = learn("Alpha"), learn("Beta")
     assert beta.client.get(alpha.home).status_code in (401, 403, 404)

@@ -153,7 +153,14 @@ def result(sheet: Sheet, answers: Mapping[str, Answer]) -> Result:
         scores[each.id] = found
         points += found.credit * each.question.weight
         out_of += each.question.weight
-    return Result(scores, points, out_of, sum(each.id in answers for each in sheet.asked))
+    return Result(
+        scores, points, out_of, sum(is_given(answers.get(each.id)) for each in sheet.asked)
+    )
+
+
+def is_given(kept: Answer | None) -> bool:
+    """Whether a question has an answer; one that was emptied again has none."""
+    return kept is not None and kept.answer is not None
 
 
 def open_test(test: Test, now: datetime) -> None:

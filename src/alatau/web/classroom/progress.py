@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from alatau.web.classroom.models import MOMENTS, Answer, Cohort, HandIn, Visit
 from alatau.web.classroom.sheets import forms_of, test_questions
@@ -28,12 +28,18 @@ class Row:
 def of_class(cohort: Cohort) -> dict[str, Any]:
     """A row a learner, and sums."""
     learners = list(cohort.learners.filter(ended=None).order_by("number"))
+    last = (
+        Answer.objects.filter(learner__cohort=cohort, sheet__in=MOMENTS)
+        .values("learner", "sheet", "question")
+        .annotate(last=Max("id"))
+        .values("last")
+    )
     answered = Counter(
         {
             (row["learner"], row["sheet"]): row["questions"]
-            for row in Answer.objects.filter(learner__cohort=cohort, sheet__in=MOMENTS)
+            for row in Answer.objects.filter(id__in=last, answer__isnull=False)
             .values("learner", "sheet")
-            .annotate(questions=Count("question", distinct=True))
+            .annotate(questions=Count("id"))
         }
     )
     finished = set(HandIn.objects.filter(learner__cohort=cohort).values_list("learner_id", "sheet"))

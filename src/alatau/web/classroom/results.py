@@ -74,7 +74,11 @@ class ClassGain:
 def took(learners: Sequence[Learner], moment: str) -> dict[str, dict[str, Answer]]:
     """The answers of those who answered at least one question of a test."""
     found = answers.answers_of(learners, moment)
-    return {learner: given for learner, given in found.items() if given}
+    return {
+        learner: given
+        for learner, given in found.items()
+        if any(answers.is_given(each) for each in given.values())
+    }
 
 
 def form_results(cohort: Cohort, moment: str) -> list[FormResult]:
@@ -95,7 +99,7 @@ def _form_result(
     if len(given) < FEWEST or len(asked) < FEWEST:
         return FormResult(form, len(given), (), None)
     credit = credits_of(asked, given)
-    answered = np.array([[each.id in one for each in asked] for one in given])
+    answered = np.array([[answers.is_given(one.get(each.id)) for each in asked] for one in given])
     totals = credit.sum(axis=1)
     shown = tuple(
         ItemShown(each, item, _distractors(each, given, totals))
