@@ -95,6 +95,15 @@ def test_what_is_turned_is_answered_with_other_material(
     told = {"find-the-source": "7.00", "choose-a-threshold": "Farrington flexible, strict"}[name]
     assert told in explored
     assert told not in materials_on(alpha.text(f"lab/threats/{name}/"))
+    # Without script the form of the controls asks for the page itself.
+    page = alpha.text(f"lab/threats/{name}/?{turned}")
+    assert told in materials_on(page)
+    for field in turned.split("&"):
+        control, _equals, value = field.partition("=")
+        html = page.partition(f'id="control-{control}"')[2].partition("</div>")[0]
+        assert f'value="{value}"' in html and (
+            "<option" not in html or f'"{value}" selected' in html
+        )
 
 
 def test_pictures_of_a_setting_come_as_specifications(learn: Callable[..., Any]) -> None:

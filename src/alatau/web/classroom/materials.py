@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,8 +80,10 @@ def _cell(value: Cell, language: str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def controls_shown(controls: Sequence[Control], language: str) -> list[dict[str, Any]]:
-    """The controls in the reader's language."""
+def controls_shown(
+    controls: Sequence[Control], language: str, turned: Mapping[str, float | str]
+) -> list[dict[str, Any]]:
+    """The controls in the reader's language, each where it was turned to or starts."""
     return [
         {
             "id": control.id,
@@ -89,8 +91,12 @@ def controls_shown(controls: Sequence[Control], language: str) -> list[dict[str,
             "least": f"{control.least:g}",
             "most": f"{control.most:g}",
             "step": f"{control.step:g}",
-            "start": f"{control.start:g}",
+            "value": _plain(turned.get(control.id, control.start)),
             "choices": [(name, words.in_language(language)) for name, words in control.choices],
         }
         for control in controls
     ]
+
+
+def _plain(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}"

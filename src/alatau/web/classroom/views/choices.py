@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from alatau.courses.labs.sheet import Sheet
+from alatau.courses.labs.sheet import Material, Sheet
 
 
 def chosen_values(material: Sheet, fields: Mapping[str, str]) -> dict[str, float | str]:
@@ -19,6 +19,16 @@ def chosen_values(material: Sheet, fields: Mapping[str, str]) -> dict[str, float
         else:
             chosen[control.id] = _within(written, control.least, control.most, control.start)
     return chosen
+
+
+def explored(
+    material: Sheet, fields: Mapping[str, str]
+) -> tuple[tuple[Material, ...], dict[str, float | str]]:
+    """The material of a lab for what was chosen, and the values; none, where nothing was."""
+    if material.explore is None or not any(each.id in fields for each in material.controls):
+        return material.materials, {}
+    chosen = chosen_values(material, fields)
+    return material.explore(chosen), chosen
 
 
 def _within(written: str, least: float, most: float, otherwise: float) -> float:

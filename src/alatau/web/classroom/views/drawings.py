@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from alatau import pictures as drawn
 from alatau.courses.figures import draw
-from alatau.courses.labs.sheet import Drawing, Material, Picture
+from alatau.courses.labs.sheet import Drawing, Picture
 from alatau.languages import translator
 from alatau.packs.courses.lessons import Figure
 from alatau.packs.reading import PackFolder
@@ -17,7 +17,7 @@ from alatau.web.classroom.identity import learner_page, trainer_page
 from alatau.web.classroom.lessons import figure_words
 from alatau.web.classroom.models import Cohort, Learner, Trainer
 from alatau.web.classroom.sheets import LAB, NoSheet, courses_of, sheet_of
-from alatau.web.classroom.views.choices import chosen_values
+from alatau.web.classroom.views.choices import explored
 
 
 @require_safe
@@ -70,9 +70,7 @@ def lab_picture(
         raise Http404(lab) from None
     material = sheet.material
     assert material is not None
-    pieces: tuple[Material, ...] = material.materials
-    if material.explore is not None and any(each.id in request.GET for each in material.controls):
-        pieces = material.explore(chosen_values(material, request.GET))
+    pieces, _turned = explored(material, request.GET)
     language = get_language() or "en"
     for piece in pieces:
         if isinstance(piece, Picture) and piece.id == picture and form == "json":

@@ -24,7 +24,7 @@ from alatau.web.classroom.identity import known, learner_page
 from alatau.web.classroom.lesson_page import lesson_context
 from alatau.web.classroom.models import MOMENTS, Learner, Test, Visit
 from alatau.web.classroom.sheets import LAB, LESSON, Asked, NoSheet, Sheet, sheet_of
-from alatau.web.classroom.views.choices import chosen_values
+from alatau.web.classroom.views.choices import chosen_values, explored
 from alatau.web.classroom.words import MOMENT_WORDS, SURE_WORDS
 from alatau.web.identity import browser_token, digest
 
@@ -133,6 +133,7 @@ def lab(request: HttpRequest, learner: Learner, course: str, lab: str) -> HttpRe
     kept = answers.latest(learner, name)
     language = get_language() or "en"
     address = f"/class/{learner.id}/lab/{course}/{lab}/picture/"
+    pieces, turned = explored(material, request.GET)
     context = {
         "sheet": sheet,
         "lab": found,
@@ -140,9 +141,11 @@ def lab(request: HttpRequest, learner: Learner, course: str, lab: str) -> HttpRe
         "title": found.title.in_language(language),
         "purpose": found.purpose.in_language(language),
         "text": found.text.in_language(language),
-        "materials": materials.shown(material.materials, language, address),
-        "controls": materials.controls_shown(material.controls, language),
-        "drawn": any(isinstance(each, Picture) for each in material.materials),
+        "materials": materials.shown(
+            pieces, language, address, request.GET.urlencode() if turned else ""
+        ),
+        "controls": materials.controls_shown(material.controls, language, turned),
+        "drawn": any(isinstance(each, Picture) for each in pieces),
         "done": done,
         "questions": questions_shown(sheet, kept, feedback="always" if done else "never"),
     }
