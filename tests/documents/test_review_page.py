@@ -16,7 +16,7 @@ import alatau.documents
 from alatau.documents import review_fragment, review_html, review_styles
 from alatau.packs.region import load_region
 from alatau.pictures import Renderer, map_disclaimers
-from alatau.review import Review, for_country, review
+from alatau.review import Review, for_countries, review
 from alatau.surveillance.timeliness import Milestones, timeliness
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
@@ -120,7 +120,7 @@ def test_every_link_inside_the_page_leads_somewhere_and_no_anchor_stands_twice(p
 
 @pytest.mark.parametrize("country", ["A", "B"])
 def test_the_page_of_a_delegation_has_no_dead_link_either(reviewed, renderer, country):
-    found = elements(review_html(for_country(reviewed, country), "en", renderer=renderer))
+    found = elements(review_html(for_countries(reviewed, (country,)), "en", renderer=renderer))
     anchors = {value for _, name, value in found.attributes if name == "id"}
     assert {v[1:] for _, n, v in found.attributes if n == "href" and v.startswith("#")} <= anchors
 
@@ -182,7 +182,7 @@ def test_numbers_in_bottlenecks_are_written_as_the_language_writes_them(reviewed
 
 @pytest.mark.parametrize("language", ["kk", "ky", "tg", "tk", "uz"])
 def test_the_page_can_be_written_in_every_language(reviewed, renderer, language):
-    fragment = review_fragment(for_country(reviewed, "A"), language, renderer=renderer)
+    fragment = review_fragment(for_countries(reviewed, ("A",)), language, renderer=renderer)
     assert elements(fragment).tags
 
 

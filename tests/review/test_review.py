@@ -14,7 +14,7 @@ from alatau.exercise import commands as c
 from alatau.exercise.views import for_cell, for_controller
 from alatau.languages import LocalText
 from alatau.packs import load_scenario
-from alatau.review import for_country, review, summary
+from alatau.review import for_countries, review, summary
 
 
 def written(found) -> str:
@@ -134,7 +134,7 @@ def test_no_call_sign_appears_in_a_review(reviewed):
 
 
 def test_a_delegation_sees_its_own_figures_alone(reviewed):
-    own = for_country(reviewed, "B")
+    own = for_countries(reviewed, ("B",))
     assert {decision.country for decision in own.decisions} <= {"B"}
     assert {each.country for each in own.timeliness} <= {"B"}
     assert all(cell.countries == ("B",) for cell in own.coordination.cells)
@@ -167,18 +167,38 @@ def test_what_others_were_rated_or_did_not_do_is_in_no_draft_of_a_delegation():
     assert any(text.startswith("Rated U") for text in said(whole))
     assert any(text.startswith("Inject 2 called for it in vain") for text in said(whole))
     assert any(text.startswith("Inject 5 called for it in vain") for text in said(whole))
-    own = said(for_country(whole, "A"))
+    own = said(for_countries(whole, ("A",)))
     assert not any(text.startswith("Rated U") for text in own)
     assert any(text.startswith("Inject 2 called for it in vain") for text in own)
-    others = said(for_country(whole, "B"))
+    others = said(for_countries(whole, ("B",)))
     assert any(text.startswith("Rated U") for text in others)
     assert not any(text.startswith("Inject 2 called for it in vain") for text in others)
     assert any(text.startswith("Inject 5 called for it in vain") for text in others)
 
 
+def test_a_cell_that_acts_for_several_countries_sees_the_decisions_for_all_of_them():
+    room = new_room(load_scenario(SMALL), layout="by-sector")
+    room.do(c.StartExercise(rate=0))
+    for country in ("A", "B"):
+        room.decide("one-health", "alert-clinicians", country=country)
+    room.do(c.JumpTo(minutes=6 * 1440))
+    room.do(c.EndExercise())
+    whole = review(room.exercise, streams=2)
+    own = for_countries(whole, room.exercise.pack.layouts["by-sector"].cell("one-health").countries)
+    assert own.countries == ("A", "B")
+    assert [each.country for each in own.decisions] == ["A", "B"]
+    assert [each.country for each in own.timeliness] == ["A", "B"]
+    assert own.counterfactuals == whole.counterfactuals
+    words = Words("en", str)
+    titles = {words.text(each.cell_title) for each in own.decisions}
+    assert len(titles) == 2, "which country each decision was for"
+    one = for_countries(whole, ("B",))
+    assert [each.country for each in one.decisions] == ["B"]
+
+
 @pytest.mark.parametrize("country", ["A", "B"])
 def test_what_other_countries_decided_is_not_in_a_delegations_timeline(reviewed, country):
-    entries = for_country(reviewed, country).timeline.entries
+    entries = for_countries(reviewed, (country,)).timeline.entries
     assert all(country in entry.countries for entry in entries if entry.lane == "decision")
 
 

@@ -22,6 +22,6 @@ def test_a_review_is_never_shown_in_place_of_a_later_one(
 
     monkeypatch.setattr(reviews, "review_fragment", lambda cut, *_, **__: cut.words)
     made: Any = reviews.Reviews()
-    shown = [made.fragment(Made(str(number)), "en", None, True) for number in range(40)]
+    shown = [made.fragment(Made(str(number)), "en", (), True) for number in range(40)]
     made.close()
     assert shown == [str(number) for number in range(40)]

@@ -84,7 +84,7 @@ def review_html(
     """The review as one HTML file that needs nothing else: no script, no address, fonts inside.
 
     Args:
-        review: the findings (`alatau.review.for_country` cuts them down for one delegation).
+        review: the findings (`alatau.review.for_countries` cuts them down for a delegation).
         language: code of one of the seven languages.
         translate: message id → words; gettext of the project when left out.
         renderer: draws the pictures; one that is kept draws equal ones once.

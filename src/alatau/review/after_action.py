@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from alatau.exercise import Exercise
@@ -50,33 +51,39 @@ def review(
     )
 
 
-def for_country(whole: Review, country: str) -> Review:
-    """What one delegation sees: its own timeliness, decisions, entries, facts and cells.
+def for_countries(whole: Review, countries: Collection[str]) -> Review:
+    """What a delegation sees: its own timeliness, decisions, entries, facts and cells.
 
+    `countries` are those that its cells act for: one, or several where sectors sit together.
     Objectives and totals are the exercise's own and stay, without what other countries' cells were
     rated or called upon to do; figures of other countries are left out, so that nothing can be
     ranked.
     """
-    own_decisions = tuple(each for each in whole.decisions if each.country == country)
+    acted_for = set(countries)
+    own_decisions = tuple(each for each in whole.decisions if each.country in acted_for)
     own = {each.number for each in own_decisions}
-    cells = {each.cell for each in whole.coordination.cells if country in each.countries}
+    cells = {
+        each.cell for each in whole.coordination.cells if not acted_for.isdisjoint(each.countries)
+    }
     entries = tuple(
-        each for each in whole.timeline.entries if not each.countries or country in each.countries
+        each
+        for each in whole.timeline.entries
+        if not each.countries or not acted_for.isdisjoint(each.countries)
     )
     return replace(
         whole,
-        situation=own_situation(whole.situation, country),
+        situation=own_situation(whole.situation, acted_for),
         timeline=replace(whole.timeline, entries=entries),
-        timeliness=tuple(each for each in whole.timeliness if each.country == country),
+        timeliness=tuple(each for each in whole.timeliness if each.country in acted_for),
         objectives=tuple(own_objective(each, cells) for each in whole.objectives),
-        coordination=_own_coordination(whole.coordination, cells, country),
+        coordination=_own_coordination(whole.coordination, cells, acted_for),
         decisions=own_decisions,
         counterfactuals=tuple(each for each in whole.counterfactuals if each.number in own),
-        country=country,
+        countries=tuple(sorted(acted_for)),
     )
 
 
-def _own_coordination(whole: Coordination, cells: set[str], country: str) -> Coordination:
+def _own_coordination(whole: Coordination, cells: set[str], countries: set[str]) -> Coordination:
     facts = tuple(
         replace(fact, needs=needs, stuck=fact.stuck if len(needs) == len(fact.needs) else ())
         for fact in whole.facts
@@ -93,7 +100,9 @@ def _own_coordination(whole: Coordination, cells: set[str], country: str) -> Coo
             else each
             for each in whole.conclusions
         ),
-        joint_acts=tuple(each for each in whole.joint_acts if country in each.countries),
+        joint_acts=tuple(
+            each for each in whole.joint_acts if not countries.isdisjoint(each.countries)
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from alatau.exercise.effects import called_off
 from alatau.exercise.state import Decision
 from alatau.languages import N_
 from alatau.packs.decisions import DECISIONS
-from alatau.review.findings import DecisionFinding, Phrase, Wording
+from alatau.review.findings import DecisionFinding, Joined, Phrase, Wording
 from alatau.review.room import Room
 
 
@@ -20,6 +20,8 @@ def decisions(room: Room) -> tuple[DecisionFinding, ...]:
 
 def _finding(room: Room, number: int, id_: str, decision: Decision) -> DecisionFinding:
     taken, kind = decision.taken, DECISIONS[decision.taken.decision]
+    cell = room.cells[decision.cell]
+    country = room.countries[taken.country]
     return DecisionFinding(
         number=number,
         id=id_,
@@ -27,9 +29,9 @@ def _finding(room: Room, number: int, id_: str, decision: Decision) -> DecisionF
         kind=kind.id,
         title=Phrase(kind.title),
         country=taken.country,
-        country_name=room.countries[taken.country],
+        country_name=country,
         cell=decision.cell,
-        cell_title=room.cells[decision.cell].title,
+        cell_title=cell.title if len(cell.countries) == 1 else Joined((country, cell.title)),
         minutes=decision.time if taken.decided_minutes is None else taken.decided_minutes,
         details=_details(room, decision),
         reason=room.text(taken.reason),

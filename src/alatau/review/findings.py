@@ -362,7 +362,7 @@ class DecisionFinding:
     country: str
     country_name: LocalText
     cell: str
-    cell_title: LocalText
+    cell_title: Wording
     minutes: int
     details: tuple[Wording, ...]
     reason: str | None
@@ -444,7 +444,7 @@ class Counterfactual:
 
 @dataclass(frozen=True)
 class Review:
-    """The whole review. `country` is set where it was cut down for one delegation."""
+    """The whole review. `countries` are those of the delegation that it was cut down for."""
 
     identity: Identity
     totals: Totals
@@ -455,4 +455,4 @@ class Review:
     coordination: Coordination
     decisions: tuple[DecisionFinding, ...]
     counterfactuals: tuple[Counterfactual, ...]
-    country: str | None = None
+    countries: tuple[str, ...] = ()

@@ -38,15 +38,11 @@ def situation(room: Room) -> Situation:
         topology=room.region.topology,
         projection=room.region.projection,
     )
-    return whole if playing == set(room.countries) else _only(whole, playing)
+    return whole if playing == set(room.countries) else own_situation(whole, playing)
 
 
-def own_situation(whole: Situation, country: str) -> Situation:
-    """The situation of one country: its curve, its places, its part of the map."""
-    return _only(whole, {country})
-
-
-def _only(whole: Situation, countries: set[str]) -> Situation:
+def own_situation(whole: Situation, countries: set[str]) -> Situation:
+    """The situation of some countries: their curves, their places, their part of the map."""
     shapes = whole.topology["objects"]["places"]
     own = [each for each in shapes["geometries"] if each["properties"]["country"] in countries]
     return replace(

@@ -29,7 +29,7 @@ def summary(review: Review) -> dict[str, Any]:
         "seed": identity.seed,
         "events": identity.events,
         "head": identity.head,
-        "country": review.country,
+        "countries": list(review.countries),
         "started": identity.started,
         "ended": identity.ended,
         "totals": dict(sorted(vars(review.totals).items())),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from alatau.documents import review_fragment, review_html
 from alatau.pictures import Renderer
-from alatau.review import Review, for_country, review
+from alatau.review import Review, for_countries, review
 
 if TYPE_CHECKING:
     from alatau.exercise import Exercise
@@ -22,7 +22,7 @@ class Reviews:
         self._maker = ThreadPoolExecutor(1, thread_name_prefix="review")
         self._asked: dict[str, tuple[int, Future[Review]]] = {}
         self._done: dict[str, Review] = {}
-        self._rendered: dict[tuple[int, str, str | None, bool], tuple[Review, str]] = {}
+        self._rendered: dict[tuple[int, str, tuple[str, ...], bool], tuple[Review, str]] = {}
         self._renderer = Renderer()
         self._lock = threading.Lock()
 
@@ -40,22 +40,24 @@ class Reviews:
             self._done[room_id] = asked[1].result()
         return self._done.get(room_id)
 
-    def fragment(self, whole: Review, language: str, country: str | None, opened: bool) -> str:
-        """Return the review as a piece of a page: of one delegation, or all of it."""
-        key = (id(whole), language, country, opened)
+    def fragment(
+        self, whole: Review, language: str, countries: tuple[str, ...], opened: bool
+    ) -> str:
+        """Return the review as a piece of a page: of a delegation, or all of it."""
+        key = (id(whole), language, countries, opened)
         kept = self._rendered.get(key)
         if kept is None:
             if len(self._rendered) > 60:
                 self._rendered.clear()
-            cut = cut_for(whole, country, opened=opened)
+            cut = cut_for(whole, countries, opened=opened)
             html = review_fragment(cut, language, renderer=self._renderer)
             # Kept with its review: the next one must not get the number of one that is gone.
             kept = self._rendered[key] = (whole, html)
         return kept[1]
 
-    def file(self, whole: Review, language: str, country: str | None, opened: bool) -> str:
+    def file(self, whole: Review, language: str, countries: tuple[str, ...], opened: bool) -> str:
         """Return the review as one self-contained file."""
-        cut = cut_for(whole, country, opened=opened)
+        cut = cut_for(whole, countries, opened=opened)
         return review_html(cut, language, renderer=self._renderer)
 
     def close(self) -> None:
@@ -63,9 +65,9 @@ class Reviews:
         self._maker.shutdown(wait=False, cancel_futures=True)
 
 
-def cut_for(whole: Review, country: str | None, *, opened: bool) -> Review:
+def cut_for(whole: Review, countries: tuple[str, ...], *, opened: bool) -> Review:
     """Return what a seat may see: its delegation's part, and what might have been once opened."""
     from dataclasses import replace
 
-    cut = whole if country is None else for_country(whole, country)
+    cut = for_countries(whole, countries) if countries else whole
     return cut if opened else replace(cut, counterfactuals=())

@@ -22,13 +22,13 @@ def _review(place: Place) -> Review | None:
     return rooms.current().reviews.ask(place.room.id, place.room.last_seq, place.room.copy)
 
 
-def _country(place: Place) -> str | None:
-    """Return the country whose delegation the seat belongs to; None sees the whole review."""
+def _countries(place: Place) -> tuple[str, ...]:
+    """Return the countries that the seat's cell acts for; none sees the whole review."""
     if place.seat.role != PLAYER:
-        return None
+        return ()
     exercise = place.room.exercise
     cell = exercise.pack.layouts[exercise.state.layout].cell(place.seat.cell or "")
-    return cell.countries[0]
+    return tuple(cell.countries)
 
 
 def _opened(place: Place) -> bool:
@@ -49,7 +49,7 @@ def _part(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[str,
     made = _review(place)
     if made is None:
         return {"over": True, "fragment": None}
-    html = rooms.current().reviews.fragment(made, language, _country(place), _opened(place))
+    html = rooms.current().reviews.fragment(made, language, _countries(place), _opened(place))
     return {
         "over": True,
         "fragment": mark_safe(html),  # nosec: rendered with escaping
@@ -74,7 +74,7 @@ def download(request: HttpRequest, place: Place) -> HttpResponse:
     if made is None:
         return redirect("review", seat=place.seat.id)
     language = get_language() or "en"
-    html = rooms.current().reviews.file(made, language, _country(place), _opened(place))
+    html = rooms.current().reviews.file(made, language, _countries(place), _opened(place))
     response = HttpResponse(html, content_type="text/html; charset=utf-8")
     name = f"review-{place.room.id}-{language}.html"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
