@@ -241,3 +241,14 @@ def test_an_interruption_is_heard_once_and_then_as_before() -> None:
             os.kill(os.getpid(), signal.SIGINT)
             Event().wait(5)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize("command", ["simulate", "ensemble"])
+def test_a_folder_that_cannot_be_written_to_is_refused_before_the_work(
+    study: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr("alatau.packs.study.Study.simulate", None)
+    monkeypatch.setattr("alatau.packs.study.Study.ensemble", None)
+    result = run(command, study, "--out", study)
+    assert result.exit_code == UNUSABLE
+    assert result.output == f"alatau: {study}: is a file; name a folder\n"

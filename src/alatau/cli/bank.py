@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from alatau.cli.errors import in_plain_words
-from alatau.cli.files import write_whole
+from alatau.cli.files import make_folder, write_whole
 
 bank = typer.Typer(
     name="bank",
@@ -97,7 +97,7 @@ def import_bank(
         for name in files:
             if (out / name).exists():
                 raise FileExistsError(0, "is there already", str(out / name))
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         for name, text in files.items():
             write_whole(out / name, text.encode())
         typer.echo(f"{len(items)} questions: {', '.join(str(out / name) for name in files)}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from alatau.cli.errors import in_plain_words
+from alatau.cli.files import keep
 from alatau.cli.options import Language
 from alatau.cli.pictures import (
     PictureLanguageOption,
@@ -112,6 +113,7 @@ def detect(
         from alatau.surveillance.aberration.methods import method as method_of
 
         check_picture(picture)
+        keep(file, out, picture)
         chosen = method_of(method).with_options(key_values(option), compat=compat)
         table = read_file(file)
         columns = roles(table, time=date, count=count, series=tuple(series or ()))

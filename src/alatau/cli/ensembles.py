@@ -9,6 +9,7 @@ from zipfile import BadZipFile
 
 import typer
 
+from alatau.cli.files import make_folder, whole
 from alatau.cli.progress import prepare_simulator, progress, stoppable
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def run_ensemble(
         seeds = before.seeds_per_draw
     else:
         seeds = seeds_per_draw(study, runs, draws)
+    make_folder(out)
     prepare_simulator(counts=study.people_limit is not None)
     with stoppable() as stop, progress(f"{runs} runs of {len(study.strategies)} strategies") as bar:
         result = study.ensemble(
@@ -157,12 +159,9 @@ def write_state(result: EnsembleResult, path: Path) -> None:
 
     from alatau.exercise.views.header import BANNER
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".part")
-    with unfinished.open("wb") as file:
+    with whole(path) as unfinished, unfinished.open("wb") as file:
         arrays: dict[str, Any] = {"exercise": np.array(BANNER), **result.to_arrays()}
         np.savez_compressed(file, **arrays)
-    unfinished.replace(path)
 
 
 def interrupted(result: EnsembleResult, runs: int) -> None:

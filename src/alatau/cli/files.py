@@ -6,7 +6,10 @@ file in its first line, which begins with `#`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import errno
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +38,7 @@ def write_tables(
 
     `about` says in the metadata what was run.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     return [
         write_table(table, folder / f"{name}.{kind.value}", kind, about)
         for name, table in tables.items()
@@ -50,17 +53,61 @@ def write_table(
 
     said = {"exercise": BANNER, "note": NOT_REAL, "alatau": alatau.__version__}
     said |= {name: str(value) for name, value in about.items()}
-    unfinished = path.with_name(path.name + ".part")
-    _WRITERS[kind](table, unfinished, said)
-    unfinished.replace(path)
+    with whole(path) as unfinished:
+        _WRITERS[kind](table, unfinished, said)
     return path
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file, whole or not at all."""
+    with whole(path) as unfinished:
+        unfinished.write_bytes(content)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """The name to write a file under until it is whole; then it takes the place of `path`.
+
+    Raises:
+        OSError: it cannot be written; named after `path`.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(0, "is a folder; name a file in it", str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(0, "there is no such folder", str(path.parent))
     unfinished = path.with_name(path.name + ".part")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    except OSError as error:
+        error.filename = str(path)
+        raise
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder that a command writes to; worth asking before hours of work.
+
+    Raises:
+        OSError: it is a file, or nothing may be written to it.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(0, "is a file; name a folder", str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
+def keep(read: Path, *written: Path | None) -> None:
+    """Refuse to write over the file that is read.
+
+    Raises:
+        FileExistsError: one of `written` is that file.
+    """
+    for path in written:
+        if path is not None and path.exists() and read.exists() and path.samefile(read):
+            raise FileExistsError(0, "is the file that is read; name another", str(path))
 
 
 def read_table(path: Path) -> pyarrow.Table:

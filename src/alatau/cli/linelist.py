@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alatau.cli.errors import WRONG, in_plain_words
+from alatau.cli.files import keep
 from alatau.cli.tabular import TableArgument
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def check(
         from alatau.cli.tables.writing import write_result
         from alatau.surveillance.investigation.cleaning import DateWriting, Rules, check
 
+        keep(file, out, clean)
         table = read_file(file)
         tags = _tags(table, tag or [], guess)
         rules = Rules(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alatau.cli.files import whole
 from alatau.cli.options import Language
 
 if TYPE_CHECKING:
@@ -50,6 +51,5 @@ def write_picture(specification: Specification, path: Path, banner: str | None) 
         text = render_svg(drawn)
     else:
         text = json.dumps(drawn, ensure_ascii=False)
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(text + "\n", encoding="utf-8")
-    unfinished.replace(path)
+    with whole(path) as unfinished:
+        unfinished.write_text(text + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from alatau.cli.errors import in_plain_words
+from alatau.cli.files import make_folder
 from alatau.cli.options import Language, LanguageOption, LayoutOption
 
 
@@ -36,6 +37,7 @@ def play(
 
     with in_plain_words():
         pack = load_scenario(scenario)
+        make_folder(out)
         prepare_simulator()
         with progress(f"Playing {pack.id}, seed {seed}") as report:
             exercise = play_through(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from alatau.cli.errors import in_plain_words
+from alatau.cli.files import make_folder
 from alatau.cli.options import Language, LanguageOption
 
 
@@ -47,6 +48,7 @@ def replay(
         header = events[0].payload
         assert isinstance(header, ExerciseCreated)
         pack = load_scenario(scenario or header.scenario)
+        make_folder(out)
         prepare_simulator()
         again = replay_log(pack, events, texts)
         head = again.exercise.state.head

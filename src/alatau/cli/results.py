@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from alatau.cli.files import whole
 from alatau.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ def write_log_files(exercise: Exercise, out: Path) -> None:
     """Write the log, and beside it the free texts that it names by their hashes."""
     from alatau.exercise import write_log
 
-    out.mkdir(parents=True, exist_ok=True)
     _write(out / LOG, write_log(exercise.events))
     _write(out / TEXTS, (_text_line(record) for record in exercise.texts.values()))
 
@@ -34,7 +34,6 @@ def write_review_files(exercise: Exercise, out: Path, language: str) -> None:
     from alatau.documents import review_html
     from alatau.review import review, summary
 
-    out.mkdir(parents=True, exist_ok=True)
     with progress("Reviewing: what would have happened otherwise") as report:
         findings = review(exercise, on_progress=report)
     figures = json.dumps(summary(findings), ensure_ascii=False, indent=2, sort_keys=True)
@@ -79,7 +78,5 @@ def _text_line(record: TextRecord) -> str:
 
 def _write(path: Path, parts: Iterable[str]) -> None:
     """Write whole or not at all, with the same line ends on every system."""
-    unfinished = path.with_name(path.name + ".part")
-    with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+    with whole(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(parts)
-    unfinished.replace(path)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from alatau.cli.errors import in_plain_words
+from alatau.cli.files import keep
 from alatau.cli.options import Language
 from alatau.cli.pictures import (
     PictureLanguageOption,
@@ -94,6 +95,8 @@ def rt(
         from alatau.surveillance.transmission import Cori, reproduction_number
 
         check_picture(picture)
+        for read in (file, si) if si else (file,):
+            keep(read, out, picture)
         options = options_from_texts(Cori(window=window), key_values(option))
         interval = _interval(si, si_mean, si_sd)
         table = read_file(file)

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from alatau.cli.errors import in_plain_words
-from alatau.cli.files import Format, write_tables
+from alatau.cli.files import Format, make_folder, write_tables
 from alatau.cli.studies import (
     FormatOption,
     MeasureOption,
@@ -39,6 +39,7 @@ def simulate(
 
     with in_plain_words():
         found = load(study, seed, until, measure, people_limit)
+        make_folder(out)
         prepare_simulator(counts=found.people_limit is not None)
         outbreak = found.simulate()
         files = write_tables(outbreak_tables(outbreak), out, kind, about(found))

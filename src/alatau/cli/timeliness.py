@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alatau.cli.errors import in_plain_words
+from alatau.cli.files import keep
 from alatau.cli.tabular import TableArgument
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def timeliness(
         from alatau.languages import N_
         from alatau.surveillance.timeliness import read_events, seven_one_seven
 
+        keep(file, out, events)
         table = read_file(file)
         columns = _columns(table, column or [])
         if true_emergence and _TRUE not in columns:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import typer
 
-from alatau.cli.files import flat
+from alatau.cli.files import flat, whole
 from alatau.cli.tables.errors import TableError
 from alatau.languages import N_
 
@@ -34,17 +34,16 @@ def write_result(table: pyarrow.Table, out: Path | None, banner: str | None) -> 
     ending = out.suffix.lower()
     if ending not in (".csv", ".parquet"):
         raise TableError(N_("a result is written as .csv or .parquet."), str(out))
-    unfinished = out.with_name(out.name + ".part")
-    if ending == ".csv":
-        _refuse_columns(table, out)
-        with unfinished.open("wb") as file:
-            _write_csv(table, file, banner)
-    else:
-        from pyarrow import parquet
+    with whole(out) as unfinished:
+        if ending == ".csv":
+            _refuse_columns(table, out)
+            with unfinished.open("wb") as file:
+                _write_csv(table, file, banner)
+        else:
+            from pyarrow import parquet
 
-        said = {"exercise": banner} if banner else None
-        parquet.write_table(table.replace_schema_metadata(said), unfinished, compression="zstd")
-    unfinished.replace(out)
+            said = {"exercise": banner} if banner else None
+            parquet.write_table(table.replace_schema_metadata(said), unfinished, compression="zstd")
 
 
 def _refuse_columns(table: pyarrow.Table, out: Path) -> None:
