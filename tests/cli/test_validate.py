@@ -58,3 +58,19 @@ def test_a_pack_that_is_not_there_is_wrong() -> None:
     result = validate("tutorail")
     assert result.exit_code == WRONG
     assert "tutorial" in result.output
+
+
+def test_a_folder_that_is_no_pack_is_told_which_files_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("my-scenario", "anthrax"):
+        Path(name).mkdir()
+        result = validate(name)
+        assert result.exit_code == WRONG
+        assert "has none of the files scenario.yaml, course.yaml, region.yaml." in result.output
+
+
+def test_a_path_that_leads_nowhere_is_not_taken_for_a_pathogen_of_that_name() -> None:
+    assert validate("anthrax").exit_code == 0
+    assert validate("no/such/anthrax").exit_code == WRONG

@@ -41,7 +41,7 @@ def validate(path_or_id: str | Path) -> list[Problem]:
             ships with Alatau), or the file of a programme, of a pathogen or of a study.
     """
     path = Path(path_or_id)
-    pathogen = path if path.is_file() else content_root() / "pathogens" / f"{path.name}.yaml"
+    pathogen = _file_of_pathogen_or_study(path)
     region = find_pack_with(REGION_FILE, path, "regions")
     scenario = find_pack_with(SCENARIO_FILE, path, "scenarios")
     course = find_pack_with(COURSE_FILE, path, SHELF)
@@ -54,7 +54,7 @@ def validate(path_or_id: str | Path) -> list[Problem]:
         problems = _check_region(region)
     elif programme is not None:
         problems = check_programme(programme)
-    elif pathogen.is_file() and pathogen.suffix == ".yaml":
+    elif pathogen is not None:
         problems = _check_file(pathogen)
     else:
         problems = [_not_found(str(path_or_id))]
@@ -169,7 +169,24 @@ def _check_region(folder: Path) -> list[Problem]:
     return []
 
 
+def _file_of_pathogen_or_study(path: Path) -> Path | None:
+    """The file at a path, or that of a pathogen which ships with Alatau, by its id."""
+    if path.is_file():
+        return path if path.suffix == ".yaml" else None
+    shipped = content_root() / "pathogens" / f"{path.name}.yaml"
+    is_id = path == Path(path.name) and not path.is_dir()
+    return shipped if is_id and shipped.is_file() else None
+
+
 def _not_found(name: str) -> Problem:
+    if Path(name).is_dir():
+        return Problem(
+            "error",
+            "",
+            "",
+            N_("No pack: the folder has none of the files %(files)s."),
+            {"files": ", ".join((SCENARIO_FILE, COURSE_FILE, REGION_FILE))},
+        )
     pathogens = (path.stem for path in (content_root() / "pathogens").glob("*.yaml"))
     known = [*list_scenarios(), *list_courses(), *list_regions(), *sorted(pathogens)]
     near = nearest(name, known)
