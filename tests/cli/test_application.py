@@ -65,3 +65,15 @@ def test_showing_help_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stderr == ""
+
+
+def test_a_reader_that_has_enough_ends_a_command_without_a_word() -> None:
+    command = [sys.executable, "-m", "alatau", "validate", *["anthrax"] * 300]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "anthrax: nothing wrong\n"
+        process.stdout.close()
+        assert process.stderr.read() == ""

@@ -36,6 +36,8 @@ def in_plain_words() -> Iterator[None]:
     except CannotServe as error:
         typer.echo(f"alatau: {error}", err=True)
         raise typer.Exit(UNUSABLE) from error
+    except BrokenPipeError:  # whoever reads the output has enough, as `head` does: Click ends it
+        raise
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         typer.echo(f"alatau: {place}{error.strerror or error}", err=True)
