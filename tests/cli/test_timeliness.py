@@ -57,6 +57,8 @@ def test_events_are_written_in_their_order_with_dates_as_they_came(tmp_path: Pat
     rows = rows_of(events)
     assert [row["event"] for row in rows] == ["E-1", "E-2", "E-3", "E-4", "E-5"]
     assert (rows[1]["detection_days"], rows[1]["detection_standing"]) == ("11", "missed")
+    written = [rows[0][name] for name in ("emergence", "detection", "notification")]
+    assert written == ["2026-01-05", "2026-01-10", "2026-01-10"]
     assert rows[0]["investigation"] == "2026-01-11"
     given = rows_of(EVENTS)
     for name in ("emergence", "detection", "notification"):
@@ -151,6 +153,7 @@ def test_a_table_that_cannot_be_used_is_refused_with_the_place(
     [
         (["--until", "7"], "--until: “7” is no day of the kind that the table has"),
         (["--until", "soon"], "--until: “soon” is no day"),
+        (["--until", "2026-02-01"], "--until: the table tells of 2026-04-"),
         (["--true-emergence"], "--true-emergence: the table has no column of this name"),
         (["--column", "detection"], "“detection” is not written as role=column"),
         (["--column", "detecton=event"], "did you mean detection?"),

@@ -192,6 +192,13 @@ def _day(until: str | None, moments: Moments) -> float | None:
             "--until",
             got=until,
         )
+    told = [day for days in moments.days.values() for day in days if day is not None]
+    if told and max(told) // 1 > found[0]:
+        raise InvalidInput(
+            N_("%(field)s: the table tells of %(day)s, which is after the end of its record."),
+            "--until",
+            day=moments.written(max(told)),
+        )
     return found[0]
 
 
