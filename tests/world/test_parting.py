@@ -7,7 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from alatau.world import Detection, Geography, Introduction, Measure, MeasureKind, Pathogen
+from alatau.world import (
+    Detection,
+    Distribution,
+    Geography,
+    Introduction,
+    Measure,
+    MeasureKind,
+    NaturalHistory,
+    Pathogen,
+    Route,
+)
 from alatau.world.preparation import Prepared, prepare
 
 UNTIL = 25
@@ -76,3 +86,16 @@ def test_streams_part_on_their_day_and_not_before(prepared: Prepared) -> None:
     assert np.array_equal(daily[0, :, :begins], daily[1, :, :begins])
     assert not np.array_equal(daily[0, 0, begins:], daily[1, 0, begins:])
     assert not np.array_equal(daily[0, 0, begins:], daily[2, 0, begins:])
+
+
+def test_a_future_of_a_large_past_begins_with_blocks_of_its_own() -> None:
+    """More children wait in the past than the tables of a future have room for at first."""
+    geography = Geography(("X-01",), ("X",), (30_000_000,))
+    history = NaturalHistory(Distribution.constant(3.0), Distribution.constant(4.0))
+    pathogen = Pathogen("fast", {"person": history}, (Route("person", "person", "household", 4.0),))
+    given = [Introduction("X-01", 0, count=10_000)] * 3
+    prepared = prepare(geography, pathogen, given, until=9, ceiling=1_000_000)
+    future = prepared.counts_by_day([1, 1], np.array([1, 2]), 8)
+    for at, stream in enumerate((1, 2)):
+        units = prepared.run(1, stream, 8)[0]
+        assert np.array_equal(future[at, 0], np.bincount(units["infected"].astype(int)))

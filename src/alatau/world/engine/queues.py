@@ -101,12 +101,12 @@ def empty_lists(days):
 
 @compiled
 def empty_births(days, used):
-    """Days without children, shape (3, days)."""
+    """Days without children, shape (3, days), and blocks that are all free."""
     births = np.zeros((3, days), np.int64)
     for row in range(days):
         births[FIRST_BLOCK, row] = births[LAST_BLOCK, row] = -1
     used[SPARE_BLOCKS] = -1
-    used[CURSOR] = used[SOWING] = used[SOWING_END] = 0
+    used[BLOCKS] = used[CURSOR] = used[SOWING] = used[SOWING_END] = 0
     return births
 
 
