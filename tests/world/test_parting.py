@@ -17,6 +17,8 @@ from alatau.world import (
     NaturalHistory,
     Pathogen,
     Route,
+    futures,
+    simulate,
 )
 from alatau.world.preparation import Prepared, prepare
 
@@ -86,6 +88,21 @@ def test_streams_part_on_their_day_and_not_before(prepared: Prepared) -> None:
     assert np.array_equal(daily[0, :, :begins], daily[1, :, :begins])
     assert not np.array_equal(daily[0, 0, begins:], daily[1, 0, begins:])
     assert not np.array_equal(daily[0, 0, begins:], daily[2, 0, begins:])
+
+
+def test_a_past_that_passes_the_limit_on_its_last_day_goes_on_in_counts(
+    six_places: Geography, rich_pathogen: Pathogen, keen: Detection
+) -> None:
+    given = (six_places, rich_pathogen, [Introduction("A-01", 0, count=30)])
+    options = {"detection": keen, "seed": 4, "until": UNTIL}
+    infected = np.cumsum(np.bincount(simulate(*given, **options).units["day_infected"]))
+    for stream_from in (1, 7, 12, 20):
+        limit = {"people_limit": int(infected[stream_from - 1])}
+        run = simulate(*given, **options, **limit, stream=1, stream_from=stream_from)
+        assert run.counted_from == stream_from
+        shared = futures(*given, **options, **limit, from_day=stream_from, n=1)
+        assert np.array_equal(shared.daily[0], run.daily("infected", by=None))
+        assert np.array_equal(shared.daily_died[0], run.daily("died", by=None))
 
 
 def test_a_future_of_a_large_past_begins_with_blocks_of_its_own() -> None:

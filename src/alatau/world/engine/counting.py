@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from alatau.world.detection import PathwayTables
 from alatau.world.engine.kernel import play
 from alatau.world.engine.state import copy_table, new_state, take_up, take_up_tables
-from alatau.world.engine.storage import FILES, Tables
+from alatau.world.engine.storage import FILES, UNITS, Tables
 from alatau.world.engine.tally import (
     CONFIRMED,
     COUNT_ROWS,
@@ -82,7 +82,8 @@ def counts_by_day(
             tables = take_up_tables(tables, past_tables, past.used)
         copy_table(parted if shared > 0 else fresh, stage.susceptible)
         played[at] = past_played if shared > 0 else 0
-        if played[at] == shared:
+        # A past that ended early, or with its last day, goes on in counts.
+        if shared == 0 or (played[at] == shared and state.used[UNITS] < this.people_limit):
             tables, played[at] = play(
                 hosts, pathways, timeline, stage, this, tables, state, shared, days
             )
