@@ -67,6 +67,7 @@ def _write_down(lane, index, position, units, desk, lookups):
     record.host = host
     record.stratum = stratum
     record.setting = lookups.ways[np.uintp(way + SETTING_OF)]
+    record.dosed = False
     if parent >= 0:
         above = units[np.uintp(parent)]
         record.sibling = above.child

@@ -9,7 +9,8 @@ from alatau.world.engine.queues import DEBT, push_visit
 from alatau.world.engine.tally import DIED, ONSET, take_back
 from alatau.world.engine.teams import CAPACITY, acts, next_case
 from alatau.world.keys import leaf, uniform
-from alatau.world.tables import ASYMPTOMATIC, HOUSEHOLD, NEVER, NEVER_TIME
+from alatau.world.strata import PEOPLE_GROUP
+from alatau.world.tables import ASYMPTOMATIC, HOUSEHOLD, NEVER_TIME
 from alatau.world.timeline import PROPHYLAXIS_POOL
 
 
@@ -25,18 +26,17 @@ def has_courses(place, day, timeline, stock):
 
 @leaf
 def _courses(place, wanted, day, timeline, stock, budget):
-    """Take up to ``wanted`` courses of prophylaxis; returns (given, strength)."""
+    """Take up to ``wanted`` courses of prophylaxis; returns (given, strength of the first)."""
+    given, strength = 0, 0.0
     for pool in range(timeline.pool.shape[0]):
-        if (
-            stock[pool] > 0
-            and budget[pool] > 0
-            and acts(pool, PROPHYLAXIS_POOL, place, day, timeline)
-        ):
-            given = min(wanted, stock[pool], budget[pool])
-            stock[pool] -= given
-            budget[pool] -= given
-            return given, timeline.pool_strength[pool]
-    return 0, 0.0
+        taken = min(wanted - given, stock[pool], budget[pool])
+        if taken > 0 and acts(pool, PROPHYLAXIS_POOL, place, day, timeline):
+            if given == 0:
+                strength = timeline.pool_strength[pool]
+            stock[pool] -= taken
+            budget[pool] -= taken
+            given += taken
+    return given, strength
 
 
 @leaf
@@ -44,7 +44,7 @@ def _reach(
     index, day, row, units, files, nodes, lists, used, timeline, stock, budget, tally, hosts,
     first_day,
 ):  # fmt: skip
-    """A contact is found: watched from now on, given prophylaxis if there is any."""
+    """A contact is found: watched from now on and, once, given prophylaxis if there is any."""
     record = units[index]
     if record.day_traced > day:
         record.day_traced = day
@@ -53,8 +53,10 @@ def _reach(
         elif record.severity > ASYMPTOMATIC:
             visit = max(row + 1, whole(record.onset) - first_day)
             push_visit(nodes, lists, visit, used, index)
-    if record.day_stopped == NEVER and record.onset > day + 1:
+    person = hosts.group[record.host] == PEOPLE_GROUP
+    if person and not record.dosed and record.onset > day + 1:
         given, strength = _courses(record.place, 1, day, timeline, stock, budget)
+        record.dosed = given > 0
         if given > 0 and uniform(record.key, keys.PROPHYLAXIS) < strength:
             record.day_stopped = day
             take_back(record, hosts, first_day, tally, ONSET, record.onset)

@@ -1,0 +1,86 @@
+"""What teams do in the evening, where everybody who is ill is known and tested at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from alatau.world import (
+    NEVER,
+    CarePathway,
+    Detection,
+    Distribution,
+    Geography,
+    Introduction,
+    Laboratory,
+    Measure,
+    MeasureKind,
+    NaturalHistory,
+    Outbreak,
+    Pathogen,
+    Route,
+    simulate,
+)
+
+NOW = Distribution.constant(0.0)
+CERTAIN = {"mild": 1.0}
+HISTORY = NaturalHistory(Distribution.constant(3.0), Distribution.constant(6.0))
+PATHWAY = CarePathway(CERTAIN, CERTAIN, NOW, NOW, NOW, 1.0, 0.0)
+PROMPT = Detection(PATHWAY, PATHWAY, unexposed_contacts=0.0, household_found=1.0)
+PLACES = Geography(
+    ("X-01", "X-02"),
+    ("X", "X"),
+    (10_000_000, 10_000_000),
+    {"cattle": (1000, 1000), "small-ruminants": (1000, 1000)},
+    laboratories=(Laboratory("reference", "X-01", "both", 3, 100_000, 0.0, 1.0, 1.0),),
+)
+
+
+def run(
+    pathogen: Pathogen,
+    measures: Sequence[Measure],
+    guests: Sequence[Introduction] = (Introduction("X-01", 0, count=50),),
+    detection: Detection = PROMPT,
+) -> Outbreak:
+    return simulate(PLACES, pathogen, guests, measures, detection=detection, seed=1, until=20)
+
+
+def people(*routes: Route, delay: int = 0) -> Pathogen:
+    return Pathogen("of people", {"person": HISTORY}, routes, vaccine_delay_days=delay)
+
+
+def test_prophylaxis_is_for_people_and_stops_no_herd_that_they_infect() -> None:
+    pathogen = Pathogen(
+        "passed on to herds",
+        {"person": HISTORY, "cattle": HISTORY},
+        (Route("person", "cattle", "household", 3.0),),
+    )
+    teams = (Measure(MeasureKind.TRACING, 0), Measure(MeasureKind.PROPHYLAXIS, 0, strength=1.0))
+    outbreak = run(pathogen, teams)
+    assert outbreak.animals > 100
+    assert (outbreak.units["day_culled"] == NEVER).all()
+    assert outbreak.team_work["used"][:, 1].sum() == 0
+
+
+def test_a_contact_gets_one_course_however_often_it_is_found() -> None:
+    teams = (
+        Measure(MeasureKind.TRACING, 0, strength=1.0),
+        Measure(MeasureKind.PROPHYLAXIS, 0, strength=1e-9),
+    )
+    pathogen = people(Route("person", "person", "household", 1.5))
+    outbreak = run(pathogen, teams, [Introduction("X-01", 0, count=200)])
+    found = outbreak.units[outbreak.units["day_traced"] < NEVER]
+    not_yet_ill = found["day_onset"] > found["day_traced"]
+    assert not_yet_ill.sum() > 100
+    assert outbreak.team_work["used"][:, 1].sum() == not_yet_ill.sum()
+
+
+def test_contacts_who_are_not_infected_use_up_the_courses_of_all_teams_of_their_place() -> None:
+    teams = [Measure(MeasureKind.PROPHYLAXIS, 0, stock=5) for _ in range(8)]
+    outbreak = run(
+        people(),
+        [Measure(MeasureKind.TRACING, 0), *teams],
+        [Introduction("X-01", 0)],
+        replace(PROMPT, unexposed_contacts=100.0),
+    )
+    assert outbreak.team_work["used"][:, 1:].sum(axis=0).tolist() == [5] * 8
