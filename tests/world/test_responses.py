@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from alatau.world import (
     NEVER,
     CarePathway,
@@ -19,6 +21,7 @@ from alatau.world import (
     Outbreak,
     Pathogen,
     Route,
+    compare,
     simulate,
 )
 
@@ -47,6 +50,14 @@ def run(
 
 def people(*routes: Route, delay: int = 0) -> Pathogen:
     return Pathogen("of people", {"person": HISTORY}, routes, vaccine_delay_days=delay)
+
+
+HERDS = Pathogen("of herds", {"cattle": HISTORY, "small-ruminants": HISTORY}, ())
+BOTH = [Introduction("X-01", 0, host, 20) for host in HERDS.hosts]
+
+
+def culling(from_day: int, until_day: int | None = None, host: str | None = None) -> Measure:
+    return Measure(MeasureKind.CULLING, from_day, until_day, strength=1.0, host=host)
 
 
 def test_prophylaxis_is_for_people_and_stops_no_herd_that_they_infect() -> None:
@@ -84,3 +95,27 @@ def test_contacts_who_are_not_infected_use_up_the_courses_of_all_teams_of_their_
         replace(PROMPT, unexposed_contacts=100.0),
     )
     assert outbreak.team_work["used"][:, 1:].sum(axis=0).tolist() == [5] * 8
+
+
+def test_culling_that_begins_again_leaves_those_in_peace_that_have_had_their_turn() -> None:
+    once, again = (
+        run(HERDS, measures, BOTH)
+        for measures in ((culling(0, 10),), (culling(0, 10), culling(15)))
+    )
+    assert (once.units["day_culled"] < NEVER).sum() == 40
+    assert compare(once, again).first_divergence is None
+    assert again.team_work["done"][:, 1].sum() == 0
+
+
+def test_culling_of_one_kind_of_animal_does_not_keep_teams_for_another_from_earlier_herds() -> None:
+    outbreak = run(HERDS, (culling(0, host="cattle"), culling(10, host="small-ruminants")), BOTH)
+    culled = outbreak.units["day_culled"]
+    assert (culled[outbreak.units["host"] == 0] < 10).sum() == 20
+    assert (culled[outbreak.units["host"] == 1] == 10).sum() == 20
+
+
+def test_culling_takes_up_what_waited_when_other_teams_ended() -> None:
+    slow = Measure(MeasureKind.CULLING, 0, 4, strength=1.0, capacity_per_day=5)
+    outbreak = run(HERDS, (slow, culling(8)), BOTH)
+    days, herds = np.unique(outbreak.units["day_culled"], return_counts=True)
+    assert dict(zip(days.tolist(), herds.tolist(), strict=True)) == {3: 5, 4: 5, 8: 30}

@@ -85,11 +85,12 @@ FILE = np.dtype(
         ("host", np.int8),
         ("severity", np.int8),
         ("classification", np.int8),
+        ("visited", np.bool_),
     ],
     align=True,
 )
 """What care and surveillance note of a suspected unit; ``subject`` is its row among the units, -1
-for a stranger (somebody with another disease)."""
+for a stranger (somebody with another disease). ``visited`` says that teams came to cull a herd."""
 
 PENDING = np.dtype(
     [

@@ -14,7 +14,10 @@ from alatau.world.timeline import CULLING_POOL
 
 @leaf
 def herds_to_cull(row, files, nodes, notices, seen, known, teams, used, hosts, timeline, first_day):
-    """Herds confirmed today and, where culling begins, those confirmed before go to the teams."""
+    """Herds confirmed today go to the teams, and where culling begins those confirmed before.
+
+    A herd that teams have been to has had its turn.
+    """
     day = first_day + row
     for position in range(seen, used[NOTICES]):
         notice = notices[position]
@@ -29,10 +32,11 @@ def herds_to_cull(row, files, nodes, notices, seen, known, teams, used, hosts, t
     for position in range(used[KNOWN]):
         at = known[position]
         file = files[at]
-        earlier = file.day_confirmed < day and file.day_discarded > day
-        herd = hosts.group[file.host] != PEOPLE_GROUP
-        if herd and earlier and covered_newly(file.place, CULLING_POOL, day, timeline):
-            enqueue(at, file.place, file.host, CULLING_POOL, day, nodes, teams, used, timeline)
+        place, host = file.place, file.host
+        earlier = file.day_confirmed < day and file.day_discarded > day and not file.visited
+        herd = hosts.group[host] != PEOPLE_GROUP
+        if herd and earlier and covered_newly(place, host, CULLING_POOL, day, timeline):
+            enqueue(at, place, host, CULLING_POOL, day, nodes, teams, used, timeline)
 
 
 @leaf
@@ -46,6 +50,7 @@ def cull(pool, row, units, files, nodes, teams, used, timeline, work, first_day)
         file = files[at]
         if file.day_discarded <= day:
             continue
+        file.visited = True
         left -= 1
         work[row, pool].done += 1
         work[row, pool].used += 1

@@ -61,7 +61,7 @@ def _hand_over(
         if file.day_discarded <= day or hosts.group[host] != PEOPLE_GROUP:
             continue
         for kind in (TRACING_POOL, RING_POOL):
-            if position >= today or covered_newly(place, kind, day, timeline):
+            if position >= today or covered_newly(place, host, kind, day, timeline):
                 enqueue(at, place, host, kind, day, nodes, teams, used, timeline)
         if (
             position >= today

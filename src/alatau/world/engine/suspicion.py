@@ -34,6 +34,7 @@ def open_file(files, used, key, subject, place, host, severity, onset, day):
     file.host = host
     file.severity = severity
     file.classification = UNCLASSIFIED
+    file.visited = False
     return at
 
 

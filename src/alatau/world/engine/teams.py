@@ -14,6 +14,12 @@ _PATIENCE_DAYS = 10
 
 
 @leaf
+def _concerned(pool, host, timeline):
+    """Whether a pool is for a host."""
+    return timeline.pool[pool, HOST] < 0 or timeline.pool[pool, HOST] == host
+
+
+@leaf
 def teams_begin(kind, day, timeline):
     """Whether teams of a kind begin anywhere today."""
     for pool in range(timeline.pool.shape[0]):
@@ -23,11 +29,12 @@ def teams_begin(kind, day, timeline):
 
 
 @leaf
-def covered_newly(place, kind, day, timeline):
-    """Whether teams of a kind begin in a place today, where there were none yesterday."""
+def covered_newly(place, host, kind, day, timeline):
+    """Whether teams for a host begin in a place today, where there were none for it yesterday."""
     begins, there = False, False
     for pool in range(timeline.pool.shape[0]):
-        if timeline.pool[pool, KIND] == kind and timeline.pool_places[pool, place]:
+        concerned = _concerned(pool, host, timeline)
+        if concerned and timeline.pool[pool, KIND] == kind and timeline.pool_places[pool, place]:
             if timeline.pool[pool, FROM] == day:
                 begins = True
             elif timeline.pool[pool, FROM] < day <= timeline.pool[pool, UNTIL] + 1:
@@ -50,8 +57,8 @@ def enqueue(subject, place, host, kind, day, nodes, teams, used, timeline):
     """Hand a case to the shortest queue among the teams of a kind that cover its place."""
     best = -1
     for pool in range(timeline.pool.shape[0]):
-        concerned = timeline.pool[pool, HOST] < 0 or timeline.pool[pool, HOST] == host
         shorter = best < 0 or teams[pool, LENGTH] < teams[best, LENGTH]
+        concerned = _concerned(pool, host, timeline)
         if concerned and shorter and acts(pool, kind, place, day, timeline):
             best = pool
     if best < 0:
