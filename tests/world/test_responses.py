@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from alatau.world import (
     NEVER,
@@ -95,6 +96,51 @@ def test_contacts_who_are_not_infected_use_up_the_courses_of_all_teams_of_their_
         replace(PROMPT, unexposed_contacts=100.0),
     )
     assert outbreak.team_work["used"][:, 1:].sum(axis=0).tolist() == [5] * 8
+
+
+@pytest.mark.parametrize("delay", [0, 1, 4])
+def test_doses_of_a_ring_protect_after_their_delay_and_from_the_next_day_on(delay: int) -> None:
+    measure = Measure(MeasureKind.RING_VACCINATION, 0, strength=1.0, capacity_per_day=100_000)
+    detection = replace(PROMPT, unexposed_contacts=8.0)
+    outbreak = run(people(delay=delay), [measure], detection=detection)
+    doses = outbreak.team_work["used"].sum()
+    assert doses > 1000
+    taken = outbreak.vaccinated.sum()
+    assert doses * 0.99 < taken <= doses
+    assert outbreak.susceptible.sum() == pytest.approx(20_000_000 - 50 - taken)
+
+
+def test_rings_of_two_places_have_a_strength_each() -> None:
+    rings = [
+        Measure(
+            MeasureKind.RING_VACCINATION,
+            0,
+            places=(place,),
+            strength=strength,
+            capacity_per_day=100_000,
+        )
+        for place, strength in (("X-01", 0.25), ("X-02", 1.0))
+    ]
+    detection = replace(PROMPT, unexposed_contacts=12.0)
+    guests = [Introduction(place, 0, count=1500) for place in PLACES.places]
+    pathogen = people(Route("person", "person", "household", 1.0))
+    free, ringed = (
+        simulate(PLACES, pathogen, guests, given, detection=detection, seed=1, until=9).units
+        for given in ((), rings)
+    )
+    for place, strength in ((0, 0.25), (1, 1.0)):
+        # The first are known in the evening of day 3, and their rings protect from day 4 on.
+        usual, left = (
+            (
+                (units["place"] == place)
+                & (units["parent"] >= 0)
+                & (units["parent"] < 3000)
+                & (units["day_infected"] > 3)
+            ).sum()
+            for units in (free, ringed)
+        )
+        assert usual > 500
+        assert left / usual == pytest.approx(1 - strength, abs=4 * (0.25 / usual) ** 0.5 + 0.01)
 
 
 def test_culling_that_begins_again_leaves_those_in_peace_that_have_had_their_turn() -> None:

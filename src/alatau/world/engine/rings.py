@@ -30,7 +30,8 @@ def vaccinate_rings(
     """
     day = first_day + row
     left = min(timeline.pool[pool, CAPACITY], stock[pool])
-    protects = row + timeline.vaccine_delay
+    protects = row + max(timeline.vaccine_delay, 1)
+    strength = timeline.pool_strength[pool]
     while left > 0:
         at = next_case(pool, day, files, nodes, teams, used)
         if at < 0:
@@ -48,10 +49,9 @@ def vaccinate_rings(
         work[row, pool].done += 1
         work[row, pool].used += given
         if protects < ringed.shape[0]:
-            ringed[protects, file.place] += given * timeline.pool_strength[pool]
+            ringed[protects, file.place] += given * strength
         if file.subject < 0 or uniform(file.key, keys.RING) * wanted >= given:
             continue
-        strength = timeline.pool_strength[pool]
         case = units[file.subject]
         _enclose(case, day + timeline.vaccine_delay, strength)
         child = case.child
