@@ -19,6 +19,7 @@ from alatau.world import (
     Geography,
     Introduction,
     InvalidInput,
+    Laboratory,
     Measure,
     MeasureKind,
     NaturalHistory,
@@ -380,6 +381,27 @@ def test_other_work_leaves_laboratories_a_share_of_their_capacity(
     )
     assert compiled.capacity[7].tolist() == [2, 3, 4, 3, 4]
     assert compiled.capacity[8].tolist() == [3, 5, 8, 5, 8]
+
+
+@pytest.mark.parametrize(
+    ("share", "capacity", "expected"),
+    [(0.07, 100, 7), (0.55, 100, 55), (0.28, 50, 14), (0.07, 101, 8), (1e-3, 1, 1), (0.0, 9, 0)],
+)
+def test_a_share_of_tests_or_beds_is_rounded_up_from_what_it_is_and_not_from_an_error(
+    share: float, capacity: int, expected: int, rich_pathogen: Pathogen
+) -> None:
+    geography = Geography(
+        ("A-01",),
+        ("A",),
+        (1000,),
+        beds=(capacity,),
+        laboratories=(Laboratory("A", "A-01", daily_capacity=capacity),),
+    )
+    detection = Detection(laboratory_share=share)
+    surge = [kind("hospital-surge", 0, strength=share)]
+    compiled = compile_timeline(surge, geography, rich_pathogen, detection, 0, 1, 60)
+    assert compiled.capacity.tolist() == [[expected]] * 2
+    assert compiled.beds.tolist() == [[expected]] * 2
 
 
 def test_a_closed_route_needs_no_measure() -> None:

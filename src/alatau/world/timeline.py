@@ -348,6 +348,14 @@ def _host_of_pool(host: str | None, pathogen: Pathogen) -> int:
     return pathogen.hosts.index(host) if host in pathogen.hosts else len(pathogen.hosts)
 
 
+def _rounded_up(number: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Whole tests or beds: the part of one that there is counts as one, an error of 1e-9 does not.
+
+    0.07 times 100 is a little more than 7 in floating point.
+    """
+    return np.ceil(np.round(number, 9)).astype(np.int64)
+
+
 def _laboratory_capacity(
     measures: Sequence[Measure], calendar: _Calendar, share: float
 ) -> NDArray[np.int64]:
@@ -365,7 +373,7 @@ def _laboratory_capacity(
             else measure.capacity_per_day * measure.force
         )
         capacity[calendar.days(measure), there] += more
-    return np.ceil(capacity).astype(np.int64)
+    return _rounded_up(capacity)
 
 
 def _more_beds(measures: Sequence[Measure], calendar: _Calendar) -> NDArray[np.int64]:
@@ -378,7 +386,7 @@ def _more_beds(measures: Sequence[Measure], calendar: _Calendar) -> NDArray[np.i
             places = measure.place_positions(calendar.geography)
             more = base[places] if measure.capacity_per_day is None else measure.capacity_per_day
             beds[calendar.days(measure), places] += measure.force * more
-    return np.ceil(beds).astype(np.int64)
+    return _rounded_up(beds)
 
 
 def _endemic(
