@@ -404,6 +404,13 @@ def test_a_share_of_tests_or_beds_is_rounded_up_from_what_it_is_and_not_from_an_
     assert compiled.beds.tolist() == [[expected]] * 2
 
 
+def test_a_stated_number_of_beds_is_opened_whatever_the_strength(
+    six_places: Geography, rich_pathogen: Pathogen
+) -> None:
+    surge = kind("hospital-surge", 1, places=("A-02",), capacity_per_day=80)
+    assert timeline([surge], six_places, rich_pathogen).beds[0:3, 1].tolist() == [0, 80, 80]
+
+
 def test_a_closed_route_needs_no_measure() -> None:
     with pytest.raises(InvalidInput):
         Route("person", "person", "farm", float("inf"))

@@ -384,8 +384,10 @@ def _more_beds(measures: Sequence[Measure], calendar: _Calendar) -> NDArray[np.i
     for measure in measures:
         if measure.kind is MeasureKind.HOSPITAL_SURGE:
             places = measure.place_positions(calendar.geography)
-            more = base[places] if measure.capacity_per_day is None else measure.capacity_per_day
-            beds[calendar.days(measure), places] += measure.force * more
+            more: float | NDArray[np.float64] = measure.force * base[places]
+            if measure.capacity_per_day is not None:
+                more = float(measure.capacity_per_day)
+            beds[calendar.days(measure), places] += more
     return _rounded_up(beds)
 
 
