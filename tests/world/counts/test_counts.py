@@ -193,6 +193,29 @@ def test_extinction_is_the_fixed_point_of_the_offspring_law(k: float | None, fir
     assert extinct == pytest.approx(expected, abs=4 * math.sqrt(expected * (1 - expected) / runs))
 
 
+def test_what_comes_from_outside_infects_ages_as_easily_as_they_are_infected() -> None:
+    """As among people: by the susceptible of an age times its susceptibility."""
+    ages = Ages((0, 20), ((0.5, 0.5),))
+    history = replace(PLAIN, susceptibility_by_age={0: 0.1, 20: 0.9})
+    given = [Introduction("X-01", 0, count=5000)]
+    mixed = simulate_counts(
+        place(1_000_000, ages=ages), Pathogen("given", {"person": history}, ()), given,
+        detection=BLIND, seed=1, until=0,
+    )  # fmt: skip
+    young, old = mixed.daily("infected", by="group").sum(axis=0)
+    assert young + old == 5000
+    assert abs(young - 500) < 4 * math.sqrt(5000 * 0.1 * 0.9)
+    spill = Spillover("person", 20_000.0)
+    natural = simulate_counts(
+        place(1_000_000, ages=ages), Pathogen("natural", {"person": history}, (), (spill,)), [],
+        detection=BLIND, seed=1, until=99,
+    )  # fmt: skip
+    total = 20_000 * 100 / 365.25
+    found_by_age = natural.daily("infected", by="group").sum(axis=0)
+    for found, share in zip(found_by_age, (0.05, 0.45), strict=True):
+        assert abs(found - share * total) < 4 * math.sqrt(share * total) + 0.02 * share * total
+
+
 def test_early_growth_solves_the_equation_of_euler_and_lotka() -> None:
     outbreak = Counted(place(10**9), people(2.0), [(0, 10_000)], 60).run(1)
     daily = outbreak.daily("infected")

@@ -160,23 +160,27 @@ def _take(s, p, wanted, totals, new):
 
 @leaf
 def _introduce(day, groups, arrivals, totals, new, key):
-    """Introductions of today, among the groups of a host as they are susceptible."""
+    """Introductions of today, among the groups of a host as they are and as easily infected."""
     for at in range(arrivals.given.shape[0]):
         if arrivals.given[at, 0] != day:
             continue
         p, host, left = arrivals.given[at, 1], arrivals.given[at, 2], arrivals.given[at, 3]
         series = mix(mix(mix(mix(key, GUESTS), host), p), day + _DAY_OFFSET)
-        total = 0
+        total, others = 0.0, 0
         for s in range(groups.group_from[host], groups.group_from[host + 1]):
-            total += totals[SUSCEPTIBLE, s, p]
-        left = min(left, total)
+            if groups.susceptibility[s] > 0.0:
+                total += groups.susceptibility[s] * totals[SUSCEPTIBLE, s, p]
+                others += totals[SUSCEPTIBLE, s, p]
+        left = min(left, others)
         for s in range(groups.group_from[host], groups.group_from[host + 1]):
             here = totals[SUSCEPTIBLE, s, p]
-            if left <= 0 or here <= 0:
+            weight = groups.susceptibility[s] * here
+            if left <= 0 or weight <= 0.0:
                 continue
-            part = binomial_quantile(left, here / total, uniform(series, s))
-            part = max(min(part, here), left - (total - here))
-            total -= here
+            part = binomial_quantile(left, weight / total, uniform(series, s))
+            others -= here
+            part = max(min(part, here), left - others)
+            total -= weight
             left -= _take(s, p, part, totals, new)
 
 
@@ -199,7 +203,8 @@ def _spill_over(
                 rate *= quantile(layers.gamma_tables[table, 0], u)
             for s in range(groups.group_from[host], groups.group_from[host + 1]):
                 u = uniform(cells[s, p], SPILLED + at)
-                drawn = binomial_quantile(totals[SUSCEPTIBLE, s, p], chance_of(rate), u)
+                chance = chance_of(rate * groups.susceptibility[s])
+                drawn = binomial_quantile(totals[SUSCEPTIBLE, s, p], chance, u)
                 _take(s, p, drawn, totals, new)
 
 
