@@ -490,3 +490,22 @@ def test_laboratories_confirm_no_more_than_their_capacity() -> None:
     assert confirmed[:, 2].max() <= 10
     assert confirmed[:, :2].sum(axis=1).max() <= 50
     assert outbreak.laboratory_waiting.max() > 100
+
+
+@pytest.mark.parametrize(
+    "immune", [Distribution.lognormal(36_500.0, 20_000.0), Distribution.constant(1e6)]
+)
+def test_an_immunity_that_outlasts_every_run_is_compiled_as_soon_as_one_that_does_not(
+    immune: Distribution,
+) -> None:
+    history = replace(PLAIN, immunity_days=immune)
+    course = courses_of(history, PEOPLE, [(np.array([0.0, 1.0, 0.0]), np.zeros(3))])[0]
+    assert len(course.waned) == 11_001
+    assert course.waned.sum() < 0.2
+    for_good = simulate_counts(
+        place(10_000), people(2.5), [Introduction("X-01", 0, count=20)], seed=1, until=200
+    )
+    long = simulate_counts(
+        place(10_000), people(2.5, history), [Introduction("X-01", 0, count=20)], seed=1, until=200
+    )
+    assert np.array_equal(long.daily("infected"), for_good.daily("infected"))

@@ -22,6 +22,9 @@ from alatau.world.pathogen import SEVERITIES, NaturalHistory
 LONGEST_DAYS = 400
 """No share of a course is followed for longer than this after infection."""
 
+LONGEST_RUN_DAYS = 11_001
+"""Days of the longest run: an immunity that ends later does not end in it."""
+
 SPENT = 1e-5
 """Shares later than all but this part are put on the last day followed."""
 
@@ -300,18 +303,24 @@ def _waning(
         return np.zeros(0)
     survive = 1.0 - float(np.sum(severity * np.where(np.arange(3) > 0, fatality, 0.0)))
     last = history.immunity_days.quantile(np.array([0.999]))[0] + grid.begins.max()
-    days = int(np.ceil(last + grid.lengths.max())) + 1
+    days = int(min(np.ceil(last + grid.lengths.max()) + 1, LONGEST_RUN_DAYS))
     recovered = (grid.begins[:, None] + grid.lengths[None, :]).ravel()
     levels = (np.arange(_QUANTILES) + 0.5) / _QUANTILES
     immune = history.immunity_days.quantile(levels)
-    return survive * np.convolve(_rounded(recovered, days), _rounded(immune, days))[:days]
+    recovering = _rounded(recovered, days)
+    upto = int(np.max(np.flatnonzero(recovering), initial=0)) + 1
+    return survive * np.convolve(recovering[:upto], _rounded(immune, days))[:days]
 
 
 def _rounded(times: Array, days: int) -> Array:
-    """The share of ``times`` on each day, rounded up or down so that each keeps its mean."""
+    """The share of ``times`` on each day, rounded up or down so that each keeps its mean.
+
+    What is due after so many days is left out.
+    """
+    times = np.minimum(times, days)
     low = times.astype(np.int64)
     up = times - low
-    share = np.bincount(low, 1.0 - up, days + 1) + np.bincount(low + 1, up, days + 1)
+    share = np.bincount(low, 1.0 - up, days + 2) + np.bincount(low + 1, up, days + 2)
     return np.asarray(share[:days] / len(times))
 
 
