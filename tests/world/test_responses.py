@@ -165,3 +165,30 @@ def test_culling_takes_up_what_waited_when_other_teams_ended() -> None:
     outbreak = run(HERDS, (slow, culling(8)), BOTH)
     days, herds = np.unique(outbreak.units["day_culled"], return_counts=True)
     assert dict(zip(days.tolist(), herds.tolist(), strict=True)) == {3: 5, 4: 5, 8: 30}
+
+
+def test_cases_that_wait_for_teams_that_end_go_to_those_that_follow_or_stay() -> None:
+    few = Measure(MeasureKind.CULLING, 0, 4, strength=1.0, capacity_per_day=5)
+    after, beside = culling(5), replace(few, until_day=None, capacity_per_day=1)
+    for others, expected in (
+        ((after,), {3: 5, 4: 5, 5: 30}),
+        ((beside,), {3: 6, 4: 6, **dict.fromkeys(range(5, 21), 1)}),
+        ((), {3: 5, 4: 5}),
+    ):
+        outbreak = run(HERDS, (few, *others), BOTH)
+        culled = outbreak.units["day_culled"]
+        days, herds = np.unique(culled[culled < NEVER], return_counts=True)
+        assert dict(zip(days.tolist(), herds.tolist(), strict=True)) == expected
+        assert outbreak.team_work["waiting"][5:, 0].tolist() == [0] * 16
+
+
+def test_traced_cases_are_those_that_one_team_without_a_change_would_have_traced() -> None:
+    pathogen = people(Route("person", "person", "household", 1.5))
+    guests = [Introduction("X-01", 0, count=200)]
+    whole = Measure(MeasureKind.TRACING, 0, capacity_per_day=60)
+    parts = (replace(whole, until_day=7), replace(whole, from_day=8))
+    detection = replace(PROMPT, unexposed_contacts=2.0)
+    one = run(pathogen, (whole,), guests, detection)
+    two = run(pathogen, parts, guests, detection)
+    assert one.team_work["waiting"][7, 0] > 50
+    assert one.team_work["done"][8:].sum() == pytest.approx(two.team_work["done"][8:].sum(), abs=2)

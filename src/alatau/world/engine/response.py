@@ -14,6 +14,7 @@ from alatau.world.engine.teams import (
     UNTIL,
     covered_newly,
     enqueue,
+    pass_on,
     teams_begin,
 )
 from alatau.world.engine.tracing import find_household, has_courses, trace
@@ -93,6 +94,7 @@ def respond(
     for pool in range(pools):
         budget[pool] = timeline.pool[pool, CAPACITY]
         held[pool] = stock[pool]
+    pass_on(day, files, nodes, teams, used, timeline)
     _hand_over(
         row, first, units, files, nodes, lists, known, teams, used, hosts, pathways, timeline,
         stock, budget, tally, start.first_day,

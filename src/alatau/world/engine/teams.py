@@ -80,6 +80,24 @@ def enqueue(subject, place, host, kind, day, nodes, teams, used, timeline):
 
 
 @leaf
+def pass_on(day, files, nodes, teams, used, timeline):
+    """Cases that wait for teams whose last day was yesterday go to others that cover their place.
+
+    Where there are none, nobody comes to them any more.
+    """
+    for pool in range(timeline.pool.shape[0]):
+        if timeline.pool[pool, UNTIL] != day - 1:
+            continue
+        for _ in range(teams[pool, LENGTH]):
+            at = nodes[pop(nodes, teams[pool], HEAD, used)].subject
+            teams[pool, LENGTH] -= 1
+            enqueue(
+                at, files[at].place, files[at].host, timeline.pool[pool, KIND], day, nodes, teams,
+                used, timeline,
+            )  # fmt: skip
+
+
+@leaf
 def next_case(pool, day, files, nodes, teams, used):
     """The next case that waits for a team and is worth its time; -1 if there is none."""
     while teams[pool, HEAD] >= 0:
