@@ -149,3 +149,57 @@ def test_results_come_as_long_after_reports_among_people_as_in_counts(
 
     assert delay(None) == pytest.approx(3.0 - notification_days, abs=0.1)
     assert delay(0) == pytest.approx(3.0 - notification_days, abs=0.1)
+
+
+QUARANTINE, TRACING = Measure(MeasureKind.QUARANTINE, 0), Measure(MeasureKind.TRACING, 0)
+ISOLATION, ALERT = Measure(MeasureKind.ISOLATION, 0), Measure(MeasureKind.ALERT_CLINICIANS, 0)
+
+
+@pytest.mark.parametrize(
+    "measures",
+    [
+        (QUARANTINE,),
+        (QUARANTINE, TRACING),
+        (ISOLATION, QUARANTINE),
+        (ISOLATION, QUARANTINE, TRACING),
+        (ISOLATION, QUARANTINE, TRACING, ALERT),
+    ],
+)
+def test_contacts_in_quarantine_are_as_many_in_counts_as_among_people_but_for_a_tenth_or_so(
+    measures: tuple[Measure, ...],
+) -> None:
+    """After five weeks; the difference of a generation is a fifth of that or less."""
+    days = Distribution.gamma
+    history = NaturalHistory(
+        days(4.6, 1.8),
+        days(6.0, 2.0),
+        days(4.0, 1.5),
+        severity={"asymptomatic": 0.15, "mild": 0.6, "severe": 0.25},
+    )
+    routes = [Route("person", "person", *of) for of in (("household", 0.8), ("community", 1.0))]
+    run = prepare(
+        Geography(("A-1",), ("A",), (50_000_000,)),
+        Pathogen("growing", {"person": history}, tuple(routes)),
+        [Introduction("A-1", 0, count=10_000)],
+        measures,
+        detection=Detection(
+            replace(
+                PEOPLE,
+                care_seeking={"mild": 0.8, "severe": 0.95},
+                suspicion={"mild": 0.7, "severe": 0.9},
+                onset_to_care_days=days(2.0, 1.0),
+                notification_days=days(1.0, 0.5),
+                endemic_per_million_day=0,
+            )
+        ),
+        until=35,
+        ceiling=1_000_000,
+    )
+    people = run.counts_by_day([1])[0, COUNTED.index("infected")].sum()
+    tables = run.count_tables
+    counts = run_counts(
+        tables, start_state(tables), 0, 35, root_key(2),
+        geography=run.geography, pathogen=run.pathogen,
+    ).total("infected")  # fmt: skip
+    assert people > 80_000
+    assert counts / people == pytest.approx(1.0, abs=0.14)

@@ -44,8 +44,9 @@ class Course:
     ``onset``, ``died``, ``waned`` (tau) are the shares of the infected to whom it happens on a day.
     ``seen`` (2, care, tau): infectiousness passed on by those known before the day who sought care
     on day ``care``; ``told`` (2, care, tau): shares that become known. ``traceable`` (2, tau) is
-    the share of those infected whose infector is known before they are *tau* days on. Row 0 of the
-    three is with the usual suspicion, row 1 what a suspicion raised to certainty adds.
+    the share of those infected whose infector becomes known after that and before they are *tau*
+    days on, if nobody is isolated. Row 0 of the three is with the usual suspicion, row 1 what a
+    suspicion raised to certainty adds.
     """
 
     spread: Array
@@ -169,12 +170,17 @@ class _Fate:
         self.died = _by_day(history.outcome_days, grid.onset, days).mean(axis=0) * dies
 
     def _traceable(self, known: Array) -> Array:
-        """The infectiousness whose bearer is known before a child has an age in days."""
+        """The infectiousness whose bearer becomes known before a child has an age in days.
+
+        Contacts are listed on the day on which a case becomes known: those infected later are not
+        among them.
+        """
         days = len(known)
         care, at = np.nonzero(self.joint > 1e-9)
         since = at[:, None] + np.arange(days) - 1 - care[:, None]
         by_then = np.where(since >= 0, known[np.clip(since, 0, days - 1)], 0.0)
-        return np.asarray(self.joint[care, at] @ by_then)
+        before = np.where(since[:, 0] >= 0, known[np.clip(since[:, 0], 0, days - 1)], 0.0)
+        return np.asarray(self.joint[care, at] @ (by_then - before[:, None]))
 
 
 def _course(

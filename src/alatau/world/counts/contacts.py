@@ -107,7 +107,7 @@ def find_contacts(row, day, begins, groups, tracing, reported, desk, found):
                 desk[1, p] *= 1.0 - share
     for p in range(found.size):
         teams = 1.0 - desk[1, p]
-        home = 1.0 - (1.0 - tracing.household_found) * (1.0 - teams)
+        home = max(tracing.household_found, teams)
         today = tracing.household_share * home + (1.0 - tracing.household_share) * teams
         found[p] += (today - found[p]) * (1.0 if begins else _REMEMBERED)
 
@@ -170,7 +170,10 @@ def sources(
             else:
                 everybody = pots[ALL, at, p]
             if traced:
-                share = min(kept[1, p] * courses.criteria[p] * found[p] / everybody, 1.0)
+                # With isolation, more of the infected are so before their case is known.
+                known = courses.known[s, courses.window[host, row, p]] * courses.criteria[p]
+                infecting = everybody * (1.0 - effect(acts, ISOLATION, host, row, p) * known)
+                share = min(kept[1, p] * courses.criteria[p] * found[p] / infecting, 1.0)
                 left = 1.0 - effect(acts, QUARANTINE, host, row, p) * share
                 pots[ALL, at, p] *= left
                 pots[CARED, at, p] *= left

@@ -78,6 +78,7 @@ def courses_of_groups(groups: CountedGroups, raised: Sequence[Floats], criteria:
     most = max(len(found) for found in windows)
     seen = np.zeros((len(courses), longest, most))
     told, traced = np.zeros_like(seen), np.zeros_like(seen)
+    known = np.zeros((len(courses), most))
     for s, course in enumerate(courses):
         found = windows[groups.host[s]]
         size = course.told.shape[2]
@@ -87,6 +88,7 @@ def courses_of_groups(groups: CountedGroups, raised: Sequence[Floats], criteria:
         usual, more = course.traceable
         into_traced = usual[:, None] + more[:, None] * found[:, 0]
         traced[s, : len(usual), : len(found)] = course.spread_to(len(usual))[:, None] * into_traced
+        known[s] = seen[s].sum(axis=0) / max(float(course.spread.sum()), 1e-300)
     total_ill = np.array([course.onset.sum() for course in courses])
     last = _last_used(seen, told, traced)
     return Courses(
@@ -99,6 +101,7 @@ def courses_of_groups(groups: CountedGroups, raised: Sequence[Floats], criteria:
         seen=np.ascontiguousarray(seen[:, :last]),
         told=np.ascontiguousarray(told[:, :last]),
         traced=np.ascontiguousarray(traced[:, :last]),
+        known=known,
         window=window,
         criteria=criteria,
         all_ill=np.where(total_ill > 1 - 1e-12, 1, np.where(total_ill > 0, 0, -1)),

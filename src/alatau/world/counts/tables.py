@@ -43,8 +43,9 @@ class Courses(NamedTuple):
     """``Course`` of each group (s, age of infection).
 
     ``seen``, ``told`` and ``traced`` (s, age, window) depend on how suspicion is raised in the days
-    after infection, which is ``window`` (h, d, p). ``all_ill`` is 1 where everybody falls ill, -1
-    where nobody does.
+    after infection, which is ``window`` (h, d, p), and so does ``known`` (s, window): the part of
+    the infectiousness passed on by those known before the day. ``all_ill`` is 1 where everybody
+    falls ill, -1 where nobody does.
     """
 
     spread: Floats
@@ -56,6 +57,7 @@ class Courses(NamedTuple):
     seen: Floats
     told: Floats
     traced: Floats
+    known: Floats
     window: NDArray[np.int32]
     criteria: Floats
     all_ill: Ints
