@@ -30,7 +30,7 @@ from alatau.exercise.state import State
 from alatau.languages import N_
 from alatau.packs.scenario import ScenarioPack
 
-ENGINE = "2"
+ENGINE = "3"
 """Version of the rules and of the world; a log replays to the byte on the engine that wrote it."""
 
 
