@@ -133,6 +133,7 @@ STRANGE_FORMS: list[tuple[str, str, dict[str, Any], int]] = [
     ("director", "inject/8/act", {"act": "destroy"}, 404),
     ("director", "inject/8/edit", {"title": "x" * 201, "body": "x"}, 400),
     ("director", "inject/8/edit", {"title": "x", "body": "x", "to": "Z.nobody"}, 400),
+    ("director", "inject/8/edit", {"title": "x", "body": "x"}, 400),
     ("director", "injects/add", {"title": "x", "body": "x", "sender": "x", "to": "A.health"}, 400),
     ("director", "injects/add", {"title": "x", "body": "x", "sender": "white.who"}, 400),
     ("director", "white-cell/speak", {**WRITE, "sender": "white.nobody"}, 400),
@@ -175,7 +176,7 @@ def test_markup_in_every_free_text_is_shown_as_text(started: Any, sit: Callable[
     done(police, "write", to=["A.health"], subject=SCRIPT, body=SCRIPT, forward=item)
     done(health, "decide/alert-clinicians/A", reason=SCRIPT)
     done(director, "broadcast", text=SCRIPT)
-    done(director, "inject/8/edit", title=SCRIPT, body=SCRIPT, looked="yes")
+    done(director, "inject/8/edit", title=SCRIPT, body=SCRIPT, to="A.health", looked="yes")
     done(director, "inject/8/act", act="release")
     done(director, "injects/add", title=SCRIPT, body=SCRIPT, sender="white.who", to="A.police",
          looked="yes")  # fmt: skip

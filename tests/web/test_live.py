@@ -142,7 +142,8 @@ def acts(people: dict[Any, Any], room: Any, wall: Any) -> Iterator[str]:
     yield done(director, "inject/8/act", act="resend")
     yield done(director, "inject/9/act", act="cancel")
     yield done(director, "inject/9/act", act="ready")
-    yield done(director, "inject/9/edit", title="Other", body="Other", looked="yes")
+    yield done(director, "inject/9/edit", title="Other", body="Other",
+               to=["B.borders", "B.health"], looked="yes")  # fmt: skip
     yield done(director, "injects/add", title="New", body="New", sender="white.who",
                to="A.health", day="1", hour="09:00", looked="yes")  # fmt: skip
     yield done(evaluator, "note", text="Seen.", cell="A.health", task="alert")

@@ -119,7 +119,8 @@ class Played:
         self.post("A.police", "here")
         yield "before the start", "en"
         self.post("director", "clock", act="start", rate="0")
-        self.post("director", "inject/9/edit", title=SECRET["edited"], body="Fever.", looked="yes")
+        self.post("director", "inject/9/edit", title=SECRET["edited"], body="Fever.",
+                  to=["B.borders", "B.health"], looked="yes")  # fmt: skip
         self.post("director", "injects/add", title=SECRET["waiting"], body="Later.",
                   sender="white.who", to=["A.police"], looked="yes")  # fmt: skip
         self.until(2)

@@ -200,11 +200,36 @@ def test_an_edit_of_the_title_leaves_the_text_of_an_inject_in_every_language(
     [shown] = re.findall(r'<textarea id="body"[^>]*>(.*?)</textarea>', page, re.DOTALL)
     body = unescape(shown)
     assert "\n" in body
-    fields = {"title": "Two nurses, at night", "body": body.replace("\n", "\r\n")}
+    fields = {
+        "title": "Two nurses, at night",
+        "body": body.replace("\n", "\r\n"),
+        "to": re.findall(r'name="to" value="([^"]+)" checked', page),
+    }
     assert chief.post(f"{seat}inject/12/edit", fields).status_code == 302
     edited = room.exercise.events[-1].payload
     assert isinstance(edited, InjectEdited)
     assert edited.title is not None and edited.body is None
+
+
+def test_an_inject_is_not_edited_to_go_to_nobody(started: Any, sit: Callable[..., Any]) -> None:
+    control = sit("controller", "Control")
+    before = started.last_seq
+    refused = control.post("inject/8/edit", title="New title", body="New body")
+    page = refused.content.decode()
+    assert refused.status_code == 400 and "To: this is needed." in page
+    assert 'name="to"' in page and " checked" not in page
+    assert started.last_seq == before
+
+
+def test_an_inject_for_nobody_in_the_room_can_be_put_in_other_words(
+    started: Any, sit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alatau.exercise.views import control as view
+
+    monkeypatch.setattr(view, "recipients", lambda *_: ())
+    edited = sit("controller", "Control").post("inject/8/edit", title="New", body="New")
+    assert edited.status_code == 302
+    assert started.exercise.events[-1].payload.to is None
 
 
 def test_a_decision_asks_for_what_it_needs_and_costs_stock(

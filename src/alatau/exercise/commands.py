@@ -18,6 +18,7 @@ Prose = Annotated[
 ]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Names = Annotated[tuple[Name, ...], Field(max_length=80)]
+Recipients = Annotated[tuple[Name, ...], Field(min_length=1, max_length=80)]
 Minutes = Annotated[int, Field(ge=0, le=400 * 24 * 60)]
 
 
@@ -126,7 +127,7 @@ class EditInject(Command):
     language: Name = "en"
     title: Line | None = None
     body: Prose | None = None
-    to: Names | None = None
+    to: Recipients | None = None
 
 
 class AddInject(Command):
@@ -136,7 +137,7 @@ class AddInject(Command):
     title: Line
     body: Prose
     sender: Name
-    to: Annotated[tuple[Name, ...], Field(min_length=1, max_length=80)]
+    to: Recipients
     channel: Channel = "e-mail"
     facts: Names = ()
     at_minutes: Minutes | None = None
@@ -145,7 +146,7 @@ class AddInject(Command):
 class SendMessage(Command):
     """Write to other cells, the white cell or exercise control, with facts and an attached item."""
 
-    to: Annotated[tuple[Name, ...], Field(min_length=1, max_length=80)]
+    to: Recipients
     subject: Line
     body: Prose
     language: Name = "en"

@@ -91,8 +91,10 @@ def edit_inject(request: HttpRequest, place: Place, inject: int) -> HttpResponse
     row = _row(place, inject)
     title = request.POST.get("title", row.title)
     body = posts.written(request.POST, "body", row.body)
+    sent = request.method == "POST"
+    to = tuple(request.POST.getlist("to")) if sent else row.to
     problem = warning = None
-    if request.method == "POST":
+    if sent:
         warning = doubtful_words(title, body)
         if warning is None or request.POST.get("looked") == "yes":
             problem = posts.judged(
@@ -102,7 +104,8 @@ def edit_inject(request: HttpRequest, place: Place, inject: int) -> HttpResponse
                     language=get_language() or "en",
                     title=title if title != row.title else None,
                     body=body if body != row.body else None,
-                    to=tuple(request.POST.getlist("to")) or None,
+                    # An inject for cells that are not in the room has no tick to begin with.
+                    to=to if to or row.to else None,
                 ),
             )
             if problem is None:
@@ -114,7 +117,7 @@ def edit_inject(request: HttpRequest, place: Place, inject: int) -> HttpResponse
         "warning": warning,
         "given_title": title,
         "given_body": body,
-        "to": request.POST.getlist("to") or list(row.to),
+        "to": to,
         "cells": view.cells,
     }
     status = 400 if problem or warning else 200
