@@ -58,8 +58,10 @@ def test_axe_finds_nothing_serious(
     expect(control.locator("#clock")).to_have_attribute("data-running", "yes")
     for _ in range(3):
         before = control.locator("#clock").get_attribute("data-minutes")
+        ahead = control.locator("input[name=minutes]").input_value()
         press(control, "next-inject")
         expect(control.locator(f"#clock[data-minutes='{before}']")).to_have_count(0)
+        expect(control.locator("input[name=minutes]")).not_to_have_value(ahead)
     press(control, "pause")
     expect(control.locator("#clock")).to_have_attribute("data-running", "no")
     task = people["evaluator"].page.locator("a[href*='/rate/']").first.get_attribute("href")

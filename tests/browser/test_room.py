@@ -45,8 +45,11 @@ def test_four_browsers_play_the_first_phase_of_the_tutorial(
 
         for _ in range(6):
             before = chief.page.locator("#clock").get_attribute("data-minutes")
+            ahead = chief.page.locator("input[name=minutes]").input_value()
             press(chief.page, "next-inject")
             expect(chief.page.locator(f"#clock[data-minutes='{before}']")).to_have_count(0)
+            # The button then names another inject.
+            expect(chief.page.locator("input[name=minutes]")).not_to_have_value(ahead)
         line = alpha.page.locator("#part-inbox a.line").first
         expect(line).to_be_visible()
         expect(alpha.page.locator(".tabs .count")).to_be_visible()
@@ -311,10 +314,12 @@ def test_a_decision_of_one_cell_changes_what_the_other_is_shown_on_a_later_day(
             chief.open("run")
             chief.page.get_by_role("button", name="Start in moves").click()
             expect(alpha.page.get_by_text("has not begun")).to_be_hidden()
-            figures = []
+            figures, moves = [], 0
             other.open("situation")
             for day in (0, 2, 4, 7):
                 if day:
+                    expect(chief.page.locator("input[name=move]")).to_have_value(str(moves))
+                    moves += 1
                     press(chief.page, "next-move")
                 expect(other.page.locator("#clock [data-clock-day]")).to_have_text(f"Day {day}")
                 expect(other.page.locator("#part-figures")).to_contain_text(f"day {day - 1}")

@@ -294,6 +294,27 @@ def test_the_controller_runs_the_clock(room: Any, sit: Callable[..., Any], wall:
     assert room.exercise.state.phase == "ended"
 
 
+@pytest.mark.parametrize("act", ["next-inject", "next-move"])
+def test_two_controllers_who_press_at_once_move_the_exercise_once(
+    started: Any, sit: Callable[..., Any], act: str
+) -> None:
+    def shown(page: str) -> dict[str, str]:
+        field = r'<input type="hidden" name="(minutes|move)" value="(\d+)"><button[^>]*value="%s"'
+        return dict(re.findall(field % act, page))
+
+    one, other = sit("controller", "One"), sit("controller", "Other")
+    fields = shown(one.text("run"))
+    assert fields and fields == shown(other.text("run"))
+    assert one.post("clock", act=act, **fields).status_code == 204
+    started.tick()
+    before = started.last_seq
+    refused = other.post("clock", act=act, **fields)
+    assert refused.status_code == 409 and "has moved on" in refused.content.decode()
+    assert started.last_seq == before
+    assert other.post("clock", act=act, **shown(other.text("run"))).status_code == 204
+    assert other.post("clock", act=act, minutes="x", move="x").status_code == 409
+
+
 def test_an_inject_is_held_released_edited_and_cancelled(
     started: Any, sit: Callable[..., Any]
 ) -> None:

@@ -71,11 +71,23 @@ class JumpTo(Command):
 
 
 class JumpToNextInject(Command):
-    """Move the clock forward to the next timed inject."""
+    """Move the clock forward to the next timed inject.
+
+    ``minutes`` is when it comes, as who asks was shown: where another one is next by now, somebody
+    else was quicker, and nothing is moved.
+    """
+
+    minutes: Minutes | None = None
 
 
 class NextMove(Command):
-    """Move the clock forward to the next move of the scenario."""
+    """Move the clock forward to the next move of the scenario.
+
+    ``move`` is the move that is left, counted from 0, as who asks was shown: where the room is in
+    another one by now, somebody else was quicker, and nothing is moved.
+    """
+
+    move: int | None = None
 
 
 class EndExercise(Command):

@@ -88,6 +88,18 @@ def _instants(state: State, pack: ScenarioPack) -> Iterator[int]:
                 yield planned
 
 
+def next_inject(state: State, pack: ScenarioPack, now: int) -> int | None:
+    """Return when the first timed inject after exercise minute *now* comes; None if none does."""
+    planned = [
+        minutes
+        for number, progress in state.injects.items()
+        if progress.status in _WAITING
+        and (minutes := _planned(pack, number, progress)) is not None
+        and minutes > now
+    ]
+    return min(planned, default=None)
+
+
 def _planned(pack: ScenarioPack, number: int, progress: InjectProgress) -> int | None:
     if progress.status == "armed" or (progress.status == "ready" and progress.added):
         return progress.due

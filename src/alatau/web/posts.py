@@ -31,6 +31,7 @@ FIELD_NAMES = {
     "courses": gettext_lazy("Courses"),
     "with_": gettext_lazy("With whom"),
     "minutes": gettext_lazy("Time"),
+    "move": gettext_lazy("Move"),
     "rate": gettext_lazy("Pace"),
     "rating": gettext_lazy("Rating"),
     "sender": gettext_lazy("From"),

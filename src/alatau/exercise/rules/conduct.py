@@ -6,6 +6,8 @@ from alatau.exercise import commands as c
 from alatau.exercise import events as ev
 from alatau.exercise.actors import SAFETY_ROLES
 from alatau.exercise.clock import day_of
+from alatau.exercise.due import next_inject
+from alatau.exercise.errors import Refused
 from alatau.exercise.rules.hearing import Hearing
 from alatau.languages import N_
 from alatau.packs.times import MINUTES_PER_DAY
@@ -99,26 +101,33 @@ def jump_to(h: Hearing, command: c.JumpTo) -> list[ev.Draft]:
     return _jump(h, command.minutes)
 
 
-def jump_to_next_inject(h: Hearing, _: c.JumpToNextInject) -> list[ev.Draft]:
-    """Control moves the clock forward to the next timed inject."""
+def _moved_meanwhile(h: Hearing) -> Refused:
+    return h.refuse(
+        N_(
+            "The exercise has moved on since the page was shown; nothing was done. Look at the "
+            "clock, then press again if it is still wanted."
+        )
+    )
+
+
+def jump_to_next_inject(h: Hearing, command: c.JumpToNextInject) -> list[ev.Draft]:
+    """Control moves the clock forward to the next timed inject, if it is the one shown."""
     h.need_control()
     h.need_running()
-    times = []
-    for number, progress in h.state.injects.items():
-        if progress.status == "armed" or (progress.status == "ready" and progress.added):
-            times.append(progress.due)
-        elif progress.status == "ready":
-            times.append(h.pack.inject(number).when.at)
-    ahead = [t for t in times if t is not None and t > h.now]
-    if not ahead:
+    ahead = next_inject(h.state, h.pack, h.now)
+    if command.minutes is not None and command.minutes != ahead:
+        raise _moved_meanwhile(h)
+    if ahead is None:
         raise h.refuse(N_("No timed inject is left."))
-    return _jump(h, min(ahead))
+    return _jump(h, ahead)
 
 
-def next_move(h: Hearing, _: c.NextMove) -> list[ev.Draft]:
+def next_move(h: Hearing, command: c.NextMove) -> list[ev.Draft]:
     """Control moves the room to the next move: its day, when the working day begins."""
     h.need_control()
     h.need_running()
+    if command.move is not None and command.move != (h.state.move or 0):
+        raise _moved_meanwhile(h)
     for index, move in enumerate(h.pack.moves):
         minutes = move.day * MINUTES_PER_DAY + max(h.pack.working_hours.begin, h.pack.report_time)
         if index > (h.state.move or 0) and minutes > h.now:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alatau.exercise.clock import day_of
+from alatau.exercise.due import next_inject
 from alatau.exercise.effects import measures_of
 from alatau.exercise.exercise import Exercise
 from alatau.exercise.release import recipients
@@ -157,6 +158,10 @@ class ControlView:
     """All that exercise control sees."""
 
     header: HeaderView
+    move: int
+    """The move that was begun last, counted from 0."""
+    next_inject: int | None
+    """When the next timed inject comes, in exercise minutes; None if none is left."""
     injects: tuple[InjectRow, ...]
     cells: tuple[CellLoad, ...]
     people: tuple[PersonRow, ...]
@@ -187,6 +192,8 @@ def for_controller(exercise: Exercise, language: str, *, with_truth: bool = True
     contacts = contacts_of(reader, None)
     return ControlView(
         header=header_of(reader, exercise.last_seen_by(None)),
+        move=state.move or 0,
+        next_inject=next_inject(state, pack, state.time),
         injects=tuple(
             _inject_row(reader, number, state.injects[number]) for number in sorted(state.injects)
         ),

@@ -51,7 +51,9 @@ def _conduct(place: Place, language: str, asked: Mapping[str, str]) -> Mapping[s
         "paces": PACES,
         "pack_rate": place.room.exercise.pack.clock.minutes_per_second,
         "moves": moves,
-        "last_move": (place.room.exercise.state.move or 0) >= len(moves) - 1,
+        "move": view.move,
+        "last_move": view.move >= len(moves) - 1,
+        "next_inject": view.next_inject,
         "present": len(present),
         "checked": sum(1 for person in present if person.checked),
     }
@@ -126,6 +128,14 @@ def _begin(request: HttpRequest) -> c.Command:
     return c.StartExercise.model_validate({"rate": rate})
 
 
+def _next_inject(request: HttpRequest) -> c.Command:
+    return c.JumpToNextInject.model_validate({"minutes": request.POST.get("minutes") or None})
+
+
+def _next_move(request: HttpRequest) -> c.Command:
+    return c.NextMove.model_validate({"move": request.POST.get("move") or None})
+
+
 ACTS: Mapping[str, Callable[[HttpRequest], c.Command]] = {
     "check": lambda request: c.StartCommunicationsCheck(),
     "start": _begin,
@@ -133,8 +143,8 @@ ACTS: Mapping[str, Callable[[HttpRequest], c.Command]] = {
     "resume": lambda request: c.ResumeExercise(),
     "rate": _rate,
     "jump": _jump,
-    "next-inject": lambda request: c.JumpToNextInject(),
-    "next-move": lambda request: c.NextMove(),
+    "next-inject": _next_inject,
+    "next-move": _next_move,
     "end": lambda request: c.EndExercise(),
     "open-counterfactuals": lambda request: c.OpenCounterfactuals(),
 }
