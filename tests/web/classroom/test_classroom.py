@@ -148,6 +148,53 @@ def test_a_course_that_is_broken_during_the_week_goes_on_as_it_was(
         assert ('class="problem"' in trainer.text("lesson/threats/A3.1/")) is not shown
 
 
+def test_a_course_that_is_broken_before_a_restart_is_told_in_words(
+    learn: Learn, trainer: Any, cohort: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.test import Client
+
+    from alatau.web.classroom import content
+
+    alpha = learn("Alpha")
+    lesson = next(Path(cohort.courses[0]).rglob("A3.1*.yaml"))
+    written = lesson.read_text(encoding="utf-8")
+    lesson.write_text(written.replace("title:", "titel:", 1), encoding="utf-8")
+    monkeypatch.setattr(content, "LOOK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(content, "_kept", {})
+    where = f"threats/{lesson.relative_to(cohort.courses[0]).as_posix()}"
+    for page in ("", "lesson/threats/A3.1/", "workbook/", "certificates/"):
+        told = alpha.client.get(alpha.home + page)
+        assert told.status_code == 503, page
+        assert "Tell the trainer" in told.content.decode()
+        assert lesson.name not in told.content.decode()
+    for page in ("", "live/", "attendance/", "lessons/", "certificates/"):
+        told = trainer.client.get(trainer.home + page)
+        assert told.status_code == 503, page
+        assert f"{where}, line 1, title" in told.content.decode()
+    comer, at = Client(), f"/c/{cohort.learner_code}"
+    comer.get(at, follow=True)
+    refused = comer.post(at, {"act": "enrol", "call_sign": "Beta", "path": "policy"})
+    assert refused.status_code == 400 and "Tell the trainer" in refused.content.decode()
+    lesson.write_text(written, encoding="utf-8")
+    assert alpha.text("lesson/threats/A3.1/") and trainer.text()
+
+
+def test_a_programme_that_is_broken_before_a_restart_is_told_in_words(
+    learn: Learn, trainer: Any, cohort: Any
+) -> None:
+    from alatau.web.classroom import overview
+
+    alpha, programme = learn("Alpha"), Path(cohort.programme)
+    written = programme.read_text(encoding="utf-8")
+    programme.write_text(written.replace("days:", "daze:", 1), encoding="utf-8")
+    overview.programme.cache_clear()
+    assert "Tell the trainer" in alpha.client.get(alpha.home).content.decode()
+    told = trainer.client.get(f"{trainer.home}attendance/")
+    assert told.status_code == 503 and programme.name in told.content.decode()
+    programme.write_text(written, encoding="utf-8")
+    assert alpha.text() and trainer.text("attendance/")
+
+
 def test_a_week_is_not_made_on_a_programme_that_is_not_there(
     rooms: Any, settings_of_a_week: Any
 ) -> None:

@@ -25,6 +25,8 @@ class _Kept:
 
 
 _kept: dict[str, _Kept] = {}
+_broken: dict[str, tuple[float, PackError]] = {}
+"""Courses that could not be read yet: when they were looked at, and what is wrong."""
 _reading = threading.Lock()
 
 
@@ -35,7 +37,8 @@ def course(id_or_path: str) -> Course:
     says what is wrong.
 
     Raises:
-        PackError: it cannot be used, and never could since the server started.
+        PackError: it cannot be used, and never could since the server started; the place begins
+            with the name of its folder.
     """
     now = time.monotonic()
     kept = _kept.get(id_or_path)
@@ -43,12 +46,41 @@ def course(id_or_path: str) -> Course:
         return kept.course
     with _reading:
         if kept is None:
-            folder = find_course(id_or_path)
-            kept = _kept[id_or_path] = _Kept(load_course(folder), _newest(folder), now)
+            kept = _kept[id_or_path] = _first_read(id_or_path, now)
         else:
             _look_again(id_or_path, kept)
         kept.looked = now
     return kept.course
+
+
+def _first_read(id_or_path: str, now: float) -> _Kept:
+    looked, error = _broken.get(id_or_path, (0.0, None))
+    if error is not None and now - looked < LOOK_AGAIN_SECONDS:
+        raise error.with_traceback(None)
+    try:
+        folder = find_course(id_or_path)
+        kept = _Kept(_load(folder), _newest(folder), now)
+    except PackError as error:
+        _broken[id_or_path] = now, error
+        logger.error("Course %s cannot be opened: %s", id_or_path, error)
+        raise
+    _broken.pop(id_or_path, None)
+    return kept
+
+
+def _load(folder: Path) -> Course:
+    """Read a course; what is wrong with it is told with the name of its folder."""
+    try:
+        return load_course(folder)
+    except PackError as error:
+        raise PackError(
+            error.msgid,
+            error.params,
+            file=f"{folder.name}/{error.file}" if error.file else folder.name,
+            location=error.location,
+            line=error.line,
+            problems=error.problems,
+        ) from error
 
 
 def problem(id_or_path: str) -> PackError | None:
@@ -63,7 +95,7 @@ def _look_again(id_or_path: str, kept: _Kept) -> None:
         newest = _newest(folder)
         if newest != kept.newest:
             kept.newest = newest
-            kept.course, kept.problem = load_course(folder), None
+            kept.course, kept.problem = _load(folder), None
     except PackError as error:
         kept.problem = error
         logger.warning("Course %s was changed and cannot be used so: %s", id_or_path, error)

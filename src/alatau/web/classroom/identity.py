@@ -12,9 +12,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
+from alatau.packs.errors import PackError
 from alatau.web.classroom.models import Device, Learner, Trainer
 from alatau.web.identity import SeatTaken, browser_token, digest
+from alatau.web.views import errors
 
 PIN_DIGITS = 6
 
@@ -42,10 +45,29 @@ def trainer_page(view: View) -> View:
         found = Trainer.objects.select_related("cohort").filter(id=trainer, ended=None).first()
         if token is None or found is None or found.browser != digest(token):
             raise SeatTaken(trainer)
-        return view(request, found, **arguments)
+        try:
+            return view(request, found, **arguments)
+        except PackError as error:
+            words = _(
+                "A course or the programme of this week has a mistake: %(problem)s Mend the file, "
+                "then load the page anew. What learners have answered is safe."
+            )
+            return _closed(request, words % {"problem": error.in_words(_)})
 
     checked.roles = frozenset({"trainer"})  # type: ignore[attr-defined]
     return checked
+
+
+def closed_to_learners() -> str:
+    """What learners are told where the files of their course have a mistake."""
+    return _(
+        "The course cannot be opened at the moment. Tell the trainer, whose page says why. What "
+        "you have answered is safe."
+    )
+
+
+def _closed(request: HttpRequest, words: str) -> HttpResponse:
+    return errors.told(request, 503, _("The course cannot be opened"), words)
 
 
 class Known:
@@ -95,7 +117,10 @@ def learner_page(view: View) -> View:
         found = None if token is None else known.learner(learner, digest(token))
         if found is None:
             raise SeatTaken(learner)
-        return view(request, found, **arguments)
+        try:
+            return view(request, found, **arguments)
+        except PackError:
+            return _closed(request, closed_to_learners())
 
     checked.roles = frozenset({"learner"})  # type: ignore[attr-defined]
     return checked

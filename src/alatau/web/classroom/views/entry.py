@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from alatau.languages import AlatauError
 from alatau.packs.courses.lessons import PATHS
+from alatau.packs.errors import PackError
 from alatau.web import codes, identity, rooms
 from alatau.web.classroom import cohorts
 from alatau.web.classroom.desk import is_desk_code
+from alatau.web.classroom.identity import closed_to_learners
 from alatau.web.classroom.models import Cohort, Learner
 from alatau.web.classroom.words import PATH_WORDS
 
@@ -121,6 +123,8 @@ def _enrolled(request: HttpRequest, cohort: Cohort, token: str) -> cohorts.Enrol
             fields.get("agency", ""),
             token=token,
         )
+    except PackError:
+        return closed_to_learners()
     except AlatauError as error:
         return error.in_words(_)
 
