@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from exercise_room import SMALL
 
 from alatau.exercise import Actor, LogError, Refused
 from alatau.exercise import commands as c
@@ -37,6 +39,26 @@ def test_an_exercise_is_the_same_after_a_restart(rooms: Any, room: Any, wall: An
     assert again.exercise.state == room.exercise.state
     assert again.exercise.texts == room.exercise.texts
     assert again.exercise.now(wall()) == room.exercise.now(wall())
+
+
+@pytest.mark.parametrize("named", ["small", "./small/scenario.yaml", "../scenarios/small"])
+def test_a_scenario_named_from_here_is_found_from_elsewhere_after_a_restart(
+    rooms: Any, wall: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    from alatau.web.rooms import NewExercise
+
+    monkeypatch.chdir(SMALL.parent)
+    room = rooms.create(NewExercise(named, "full", 7))
+    monkeypatch.chdir(tmp_path)
+    again = reopened(rooms, room, wall)
+    assert again.exercise.pack.id == room.exercise.pack.id
+    assert again.room.scenario == str(SMALL.resolve())
+
+
+def test_a_scenario_that_ships_with_alatau_is_kept_by_its_id(rooms: Any) -> None:
+    from alatau.web.rooms import NewExercise
+
+    assert rooms.create(NewExercise("tutorial")).room.scenario == "tutorial"
 
 
 def test_the_clock_went_on_while_no_server_ran(rooms: Any, room: Any, wall: Any) -> None:
@@ -97,8 +119,6 @@ def test_a_log_that_was_edited_is_not_opened(rooms: Any, room: Any, wall: Any) -
 def test_an_exercise_that_cannot_be_opened_stops_no_other(
     rooms: Any, room: Any, wall: Any, sit: Callable[..., Any]
 ) -> None:
-    from exercise_room import SMALL
-
     from alatau.web import rooms as module
     from alatau.web.models import Room
 

@@ -1,6 +1,12 @@
 """Reading and checking packs, and the vocabulary that packs and exercises share."""
 
-from alatau.packs.content import content_root, find_scenario, list_regions, list_scenarios
+from alatau.packs.content import (
+    content_root,
+    find_scenario,
+    lasting_name,
+    list_regions,
+    list_scenarios,
+)
 from alatau.packs.errors import PackError, Problem
 from alatau.packs.library import load_scenario
 from alatau.packs.safety import Word, check_text
@@ -17,6 +23,7 @@ __all__ = [
     "check_text",
     "content_root",
     "find_scenario",
+    "lasting_name",
     "list_regions",
     "list_scenarios",
     "load_scenario",

@@ -55,6 +55,16 @@ def find_scenario(id_or_path: str | Path) -> Path:
     raise PackError(msgid, {"id": str(id_or_path), "near": near, "known": ", ".join(known) or "–"})
 
 
+def lasting_name(id_or_path: str | Path, found: Path) -> str:
+    """The name by which a pack or file is found again from any working directory.
+
+    `found` is where it was found: by path, then this is its whole path; or on a shelf of the
+    content that ships with Alatau, then this is its id.
+    """
+    path = Path(id_or_path)
+    return str(found.resolve() if found in (path, path.parent) else path)
+
+
 def find_pack_with(file: str, id_or_path: str | Path, shelf: str) -> Path | None:
     """The folder of the pack whose main file is `file`, by path (of the folder or of a file in it)
     or by its name on a shelf of the content; None if there is none.

@@ -15,7 +15,7 @@ from alatau.exercise import Exercise, Refused
 from alatau.exercise.actors import Actor
 from alatau.exercise.commands import StartExercise
 from alatau.languages import AlatauError
-from alatau.packs import load_scenario
+from alatau.packs import find_scenario, lasting_name, load_scenario
 from alatau.web import codes, handover, leases, models
 from alatau.web.bell import Bell, ring
 from alatau.web.handover import Desk
@@ -72,7 +72,8 @@ class Rooms:
             PackError: the scenario cannot be used.
             Refused: the scenario has no such layout.
         """
-        pack = load_scenario(wanted.scenario)
+        scenario = lasting_name(wanted.scenario, find_scenario(wanted.scenario))
+        pack = load_scenario(scenario)
         layout = wanted.layout or next(iter(pack.layouts))
         seed = wanted.seed if wanted.seed is not None else secrets.randbelow(2**31)
         now = self._wall()
@@ -82,7 +83,7 @@ class Rooms:
         )
         room = models.Room(
             id=exercise_id,
-            scenario=wanted.scenario,
+            scenario=scenario,
             layout=layout,
             seed=seed,
             autoplay=wanted.autoplay,

@@ -6,8 +6,10 @@ import re
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
+import pytest
 from a_week import open_test
 from small_course import RIGHT_ANSWERS
 
@@ -97,6 +99,28 @@ def test_cards_are_shown_once_with_the_way_in(trainer: Any, cohort: Any) -> None
 def test_the_projector_shows_the_way_in_and_no_other_code(trainer: Any, cohort: Any) -> None:
     shown = trainer.text("door/").replace("-", "")
     assert cohort.learner_code in shown and cohort.trainer_code not in shown
+
+
+def test_courses_named_from_here_are_found_from_elsewhere(
+    rooms: Any, tmp_path: Path, settings_of_a_week: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import date
+
+    from alatau.packs.courses import find_course
+    from alatau.packs.courses.programme import load_programme
+    from alatau.web.classroom import cohorts
+
+    [course], programme = settings_of_a_week
+    monkeypatch.chdir(tmp_path)
+    near = [str(Path(each).relative_to(tmp_path)) for each in (course, programme)]
+    made = cohorts.create("Spring", date(2026, 3, 2), courses=near[:1], programme=near[1])
+    monkeypatch.chdir("/")
+    assert find_course(made.courses[0]) == Path(course).resolve()
+    assert load_programme(made.programme)
+    shipped = cohorts.create(
+        "Autumn", date(2026, 9, 7), courses=["biological-countermeasures"], programme="five-days"
+    )
+    assert shipped.courses == ["biological-countermeasures"] and shipped.programme == "five-days"
 
 
 def test_new_weeks_teach_the_courses_of_the_settings(rooms: Any, settings_of_a_week: Any) -> None:

@@ -10,14 +10,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import Q
 
 from alatau.languages import N_, AlatauError
+from alatau.packs import lasting_name
+from alatau.packs.courses import find_course
 from alatau.packs.courses.lessons import PATHS
-from alatau.packs.courses.programme import load_programme
+from alatau.packs.courses.programme import find_programme, load_programme
 from alatau.packs.model import nearest
 from alatau.web import codes, rooms
 from alatau.web.classroom.identity import kept_pin, new_pin
@@ -58,18 +61,20 @@ def create(
     Raises:
         PackError: a course or the programme cannot be used.
     """
+    named = [lasting_name(each, find_course(each)) for each in courses or settings.COURSES]
+    programme = programme or settings.PROGRAMME
+    load_programme(programme)
     cohort = Cohort(
         id=secrets.token_urlsafe(9),
         title=title,
-        courses=list(courses or settings.COURSES),
-        programme=programme or settings.PROGRAMME,
+        courses=named,
+        programme=lasting_name(programme, find_programme(programme) or Path(programme)),
         first_day=first_day,
         countries=list(countries),
         created=rooms.wall_clock(),
         learner_code=codes.new_code(),
         trainer_code=codes.new_code(),
     )
-    load_programme(cohort.programme)
     if len(forms_of(cohort)) != len(MOMENTS):
         raise NotEnrolled(N_("The courses of a cohort need two forms of their test."))
 
