@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from alatau.exercise import Exercise, Refused
 from alatau.exercise.actors import Actor
@@ -27,12 +27,22 @@ from alatau.web.writer import LeaseLost, Writer
 
 logger = logging.getLogger(__name__)
 
+FIRST_ZONE = timedelta(hours=14)
+"""How far the zone in which a day begins first is ahead of UTC."""
 ROLE_CODES = ("player_code", "evaluator_code", "controller_code", "director_code")
 
 
 def wall_clock() -> datetime:
     """Return the wall time in UTC."""
     return datetime.now(UTC)
+
+
+def latest_day() -> date:
+    """Return the latest date that has begun anywhere: what lies behind it is the future for all.
+
+    The server does not know in which zone its people are.
+    """
+    return (wall_clock() + FIRST_ZONE).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,21 @@ def test_evidence_that_says_nothing_is_refused(
     sent = alpha.client.post(f"{alpha.home}certificates/evidence/", fields)
     assert sent.status_code == 400
     assert "what was taught" in sent.content.decode()
+
+
+def test_evidence_of_a_training_to_come_is_refused(learn: Callable[..., Any]) -> None:
+    from alatau.web import rooms
+    from alatau.web.classroom.models import Cascade
+
+    alpha = learn("Alpha")
+    tomorrow = rooms.latest_day() + timedelta(days=1)
+    fields = {"people": "3", "what": "Half a day"}
+    at = f"{alpha.home}certificates/evidence/"
+    refused = alpha.client.post(at, {**fields, "held_on": tomorrow.isoformat()})
+    assert refused.status_code == 400 and "has not come yet" in refused.content.decode()
+    assert not Cascade.objects.exists()
+    today = rooms.wall_clock().date()
+    assert alpha.client.post(at, {**fields, "held_on": today.isoformat()}).status_code == 302
 
 
 @pytest.mark.parametrize("pasted", ["", "x", "a.b.c", "é" * 40_000])

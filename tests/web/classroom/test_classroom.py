@@ -229,6 +229,29 @@ def test_attendance_is_noted_for_those_who_stood_in_the_list(
     assert beta.home
 
 
+def test_attendance_is_not_noted_before_the_day_of_a_session(
+    learn: Learn, trainer: Any, cohort: Any
+) -> None:
+    from datetime import timedelta
+
+    from alatau.web import rooms
+    from alatau.web.classroom.models import Attendance, Cohort
+
+    alpha = learn("Alpha")
+    fields = {"present": [alpha.home.split("/")[2]]}
+    at = f"{trainer.home}attendance/a/note/"
+    for days, status in ((1, 400), (0, 302)):
+        first = rooms.latest_day() + timedelta(days=days)
+        Cohort.objects.filter(id=cohort.id).update(first_day=first)
+        page = trainer.text("attendance/a/")
+        sent = trainer.client.post(at, fields)
+        assert sent.status_code == status
+        assert Attendance.objects.exists() is (status == 302)
+        if status == 400:
+            assert "noted from that day on" in page and ">Keep<" not in page
+            assert "noted from that day on" in sent.content.decode()
+
+
 def test_five_hundred_are_enrolled_by_a_table_and_its_attendance_noted(
     trainer: Any, cohort: Any
 ) -> None:

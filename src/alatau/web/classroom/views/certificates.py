@@ -50,7 +50,7 @@ def own(request: HttpRequest, learner: Learner) -> HttpResponse:
         "week": issued.get(WEEK),
         "cascade": issued.get(CASCADE),
         "evidence": learner.cascades.order_by("-filed"),
-        "today": rooms.wall_clock().date(),
+        "today": rooms.latest_day(),
         "most_people": MOST_PEOPLE,
     }
     status = 400 if problem else 200
@@ -68,11 +68,16 @@ def file_evidence(request: HttpRequest, learner: Learner) -> HttpResponse:
         held_on = date.fromisoformat(request.POST.get("held_on", ""))
         people = int(request.POST.get("people", ""))
     except ValueError:
-        held_on, people = None, 0
-    if held_on is None or not 1 <= people <= MOST_PEOPLE or not what:
+        held_on, people = date.min, 0
+    problem = None
+    if not 1 <= people <= MOST_PEOPLE or not what:
+        problem = _("Give the day, the number of people, and what was taught.")
+    elif held_on > rooms.latest_day():
+        problem = _("This day has not come yet. File the evidence once the training was held.")
+    if problem is not None:
         context = {
             "title": _("This was not done"),
-            "words": _("Give the day, the number of people, and what was taught."),
+            "words": problem,
             "back": f"/class/{learner.id}/certificates/",
         }
         return render(request, "pages/told.html", context, status=400)

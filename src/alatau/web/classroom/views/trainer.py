@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +33,7 @@ from alatau.web.classroom.lesson_page import lesson_context
 from alatau.web.classroom.models import AFTER, BEFORE, MOMENTS, Attendance, Test, Trainer
 from alatau.web.classroom.sheets import courses_of
 from alatau.web.classroom.words import MOMENT_WORDS, PATH_WORDS, SURE_WORDS
+from alatau.web.templatetags.alatau import exercise_date
 
 LONGEST_TABLE = 100_000
 
@@ -255,16 +257,17 @@ def gain(request: HttpRequest, trainer: Trainer) -> HttpResponse:
 def attendance(request: HttpRequest, trainer: Trainer, session: str = "") -> HttpResponse:
     """Who was there, session by session."""
     sessions = _sessions(trainer)
-    if session and session not in {name for name, _words in sessions}:
+    if session and session not in sessions:
         raise Http404(session)
-    chosen = session or sessions[0][0]
+    chosen = session or next(iter(sessions))
     noted = {
         each.learner_id: each.present
         for each in Attendance.objects.filter(learner__cohort=trainer.cohort, session=chosen)
     }
     context = {
-        "sessions": sessions,
+        "sessions": [(name, words) for name, (words, _on) in sessions.items()],
         "chosen": chosen,
+        "ahead": _ahead(sessions[chosen][1]),
         "noted": bool(noted),
         "rows": [
             (learner, noted.get(learner.id, True))
@@ -274,23 +277,38 @@ def attendance(request: HttpRequest, trainer: Trainer, session: str = "") -> Htt
     return page(request, trainer, "attendance.html", context, tab="attendance")
 
 
-def _sessions(trainer: Trainer) -> list[tuple[str, str]]:
+def _ahead(on: date) -> str | None:
+    """Why nobody can be noted in a session of this day; None where its day has come."""
+    if on <= rooms.latest_day():
+        return None
+    words = _("This session is on %(day)s. Who was there is noted from that day on.")
+    return words % {"day": exercise_date(on)}
+
+
+def _sessions(trainer: Trainer) -> dict[str, tuple[str, date]]:
+    """The words and the day of every session that is no break, by its id."""
     courses = {course.id: course for course in courses_of(trainer.cohort)}
     days = overview.days_shown(trainer.cohort, courses, "", {})
-    return [
-        (line.id, f"{day.number}. {line.begins} {line.title}")
+    return {
+        line.id: (f"{day.number}. {line.begins} {line.title}", day.date)
         for day in days
         for line in day.lines
         if line.kind != "break"
-    ]
+    }
 
 
 @require_POST
 @trainer_page
 def note_attendance(request: HttpRequest, trainer: Trainer, session: str) -> HttpResponse:
     """Keep who was there in a session; who enrolled since the list was shown is not in it."""
-    if session not in {name for name, _words in _sessions(trainer)}:
+    sessions = _sessions(trainer)
+    if session not in sessions:
         raise Http404(session)
+    ahead = _ahead(sessions[session][1])
+    if ahead is not None:
+        back = f"{trainer.id}/attendance/{session}/"
+        context = {"title": _("This was not done"), "words": ahead, "back": f"/desk/{back}"}
+        return render(request, "pages/told.html", context, status=400)
     everybody = trainer.cohort.learners.filter(ended=None)
     listed = request.POST.get("listed")
     if listed is not None:
