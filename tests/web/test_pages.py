@@ -431,6 +431,40 @@ def test_the_health_page_says_nothing_of_the_exercise(rooms: Any, room: Any) -> 
     assert Client().get("/health/").status_code == 503
 
 
+def test_the_health_page_reads_the_whole_database_once_for_all_who_ask(rooms: Any) -> None:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        for _ in range(3):
+            assert Client().get("/health/").json()["database_whole"] is True
+    assert sum("quick_check" in query["sql"] for query in asked.captured_queries) == 1
+
+
+def test_a_database_that_cannot_be_written_or_read_is_not_well(rooms: Any) -> None:
+    from django.db import connection
+    from django.test import Client
+
+    def write(sql: str) -> None:
+        rooms.writer.run(lambda: connection.cursor().execute(sql)).result()
+
+    def well() -> bool:
+        answer = Client().get("/health/")
+        assert (answer.status_code == 200) is answer.json()["well"]
+        return bool(answer.json()["well"])
+
+    assert well()
+    write("PRAGMA query_only = ON")  # until the writer has failed, and opens the database anew
+    assert not well()
+    assert well()
+    write("PRAGMA query_only = ON")
+    page = Client().get("/health/", headers={"Accept": "text/html"})
+    assert page.status_code == 503 and "cannot be read or written" in page.content.decode()
+    write("ALTER TABLE web_room RENAME TO web_gone")
+    assert not well()
+
+
 def test_text_of_a_pack_is_markdown_and_never_html() -> None:
     from alatau.web.templatetags.alatau import plain, prose
 

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
+from concurrent.futures import TimeoutError as TooLong
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from alatau import __version__
-from alatau.web import rooms
+from alatau.web import models, rooms
 
 LEAST_FREE_BYTES = 200_000_000
+WRITE_SECONDS = 5.0
+"""A database in which nothing can be written for so long is not well."""
+CHECK_AGAIN_SECONDS = 600.0
+"""Every page of the file is read to see whether it is whole: not for everybody who asks."""
+
+_checked: dict[str, tuple[float, bool]] = {}
+_checking = threading.Lock()
 
 
 @require_safe
@@ -23,14 +33,16 @@ def health(request: HttpRequest) -> HttpResponse:
 
     Says nothing of what goes on in an exercise.
     """
-    database = _database_is_whole()
+    usable = _database_is_usable()
+    whole = usable and _database_is_whole()
     free = shutil.disk_usage(Path(settings.DATA_DIRECTORY)).free
     running = rooms.current().all()
     report = {
-        "well": database and free > LEAST_FREE_BYTES and not any(room.lost for room in running),
+        "well": whole and free > LEAST_FREE_BYTES and not any(room.lost for room in running),
         "version": __version__,
         "database": connection.vendor,
-        "database_whole": database,
+        "database_usable": usable,
+        "database_whole": whole,
         "free_megabytes": free // 1_000_000,
         "exercises": len(running),
         "streams": rooms.current().hub.count(),
@@ -42,10 +54,38 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse(report, status=status)
 
 
+def _database_is_usable() -> bool:
+    """Whether the database can be read, and written in turn with all else that is written."""
+    try:
+        models.Room.objects.exists()
+        rooms.current().writer.run(_write_nothing).result(timeout=WRITE_SECONDS)
+    except (Error, TooLong):
+        return False
+    return True
+
+
+def _write_nothing() -> None:
+    """Change no row; a database that is not to be written refuses it all the same."""
+    models.Room.objects.filter(id="").update(language="")
+
+
 def _database_is_whole() -> bool:
-    with connection.cursor() as cursor:
-        if connection.vendor != "sqlite":
-            cursor.execute("SELECT 1")
-            return cursor.fetchone() == (1,)
-        cursor.execute("PRAGMA quick_check(1)")
-        return cursor.fetchone() == ("ok",)
+    """Whether a file of SQLite is whole, as it was found at most ten minutes ago."""
+    if connection.vendor != "sqlite":
+        return True
+    name = str(connection.settings_dict["NAME"])
+    with _checking:
+        at, whole = _checked.get(name, (0.0, False))
+        if name not in _checked or time.monotonic() - at >= CHECK_AGAIN_SECONDS:
+            whole = _quick_check()
+            _checked[name] = time.monotonic(), whole
+    return whole
+
+
+def _quick_check() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(1)")
+            return bool(cursor.fetchone() == ("ok",))
+    except Error:
+        return False
