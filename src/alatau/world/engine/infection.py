@@ -63,11 +63,9 @@ def _write_down(lane, index, position, units, desk, lookups):
     record.day_traced = NEVER
     record.day_stopped = NEVER
     record.day_ringed = NEVER
-    record.ring = 0.0
     record.host = host
     record.stratum = stratum
     record.setting = lookups.ways[np.uintp(way + SETTING_OF)]
-    record.dosed = False
     if parent >= 0:
         above = units[np.uintp(parent)]
         record.sibling = above.child
