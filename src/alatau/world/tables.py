@@ -63,8 +63,9 @@ asked of a parent is in its second half, which is in one line of the cache.
 
 Times are days; ``child`` and ``sibling`` thread the tree; ``file`` is its row among the files, -1
 while nobody suspects it. ``outcome`` is set for the fatal alone, the others' follows from the key.
-``day_stopped`` is the day of prophylaxis or of culling, ``dosed`` says that a course was given;
-from ``day_ringed`` on the share ``ring``, set with it, of infections by it is prevented.
+``day_stopped`` is the day of prophylaxis or of culling, ``dosed`` says of a traced
+one that a course was given; from ``day_ringed`` on the share ``ring``, set with it, of infections
+by it is prevented.
 """
 
 FILE = np.dtype(

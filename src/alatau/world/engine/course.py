@@ -69,7 +69,6 @@ def _fall_ill(row, count, until, units, used, tally, desk, lookups, lethal, star
         record.onset = onset
         record.outcome = NEVER_TIME
         record.fatal = False
-        record.dosed = False
         # Nobody could predict a branch: all are written down, and some written over.
         if lethal:
             fatality = lookups.courses[np.uintp(course + FATALITY + severity)]

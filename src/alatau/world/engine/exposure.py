@@ -38,7 +38,7 @@ from alatau.world.engine.lookups import (
     WAY,
     WIDTH,
 )
-from alatau.world.keys import inlined, uniform
+from alatau.world.keys import inlined, leaf, uniform
 from alatau.world.tables import HEALTH_CARE, MARKET
 
 _SURELY = 1.0 - 2.0**-40
@@ -96,14 +96,24 @@ def _measured(parent, day, row, today, time, place, way, lookups, timeline):
     if acting[MOVED]:
         moved = (place != home) | (lookups.ways[np.uintp(way + SETTING_OF)] == MARKET)
         weight *= _left(MOVED, way, moved, today, home, lookups)
-    if timeline.ring > 0.0:
-        weight *= 1.0 - parent.ring if parent.day_ringed <= day else 1.0
     if place != home and timeline.closed.shape[0] > 1:
         link = timeline.link[home, place]
         weight *= 1.0 - timeline.closed[link, row]
         if parent.onset <= time:
             weight *= 1.0 - timeline.screened[link, row]
     return weight
+
+
+@leaf
+def heed_rings(day, first, count, units, pending, desk):
+    """Raise the numbers of children whose parents a ring protects, so that fewer are infected.
+
+    A number below w (1 - ring) is one that is below w when it is divided by 1 - ring.
+    """
+    for lane in range(count):
+        parent = np.int64(pending[np.uintp(first + lane)].parent)
+        if parent >= 0 and units[parent].day_ringed <= day:
+            desk.numbers[np.uintp(ACCEPTED + lane)] /= 1.0 - units[parent].ring
 
 
 @inlined

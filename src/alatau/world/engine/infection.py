@@ -21,7 +21,7 @@ from alatau.world.engine.desk import (
     draw_for_sowers,
     draw_for_units,
 )
-from alatau.world.engine.exposure import expose
+from alatau.world.engine.exposure import expose, heed_rings
 from alatau.world.engine.lookups import SETTING_OF, TARGET, WAY
 from alatau.world.engine.offspring import count_children, sow
 from alatau.world.engine.prefetching import prefetch_end
@@ -143,6 +143,8 @@ def infect(
         if fetched >= 0:
             _fetch_parents(fetched, units, pending)
         draw_for_children(desk.keys, desk.numbers, count, lookups.routes > 1, hosts.aged)
+        if timeline.ring > 0.0:
+            heed_rings(start.first_day + row, first, count, units, pending, desk)
         exposed = expose(
             row, first, count, units, pending, desk, lookups, hosts, timeline, stage, start
         )

@@ -48,6 +48,7 @@ def _reach(
     record = units[index]
     if record.day_traced > day:
         record.day_traced = day
+        record.dosed = False
         if record.file >= 0:
             files[record.file].day_traced = day
         elif record.severity > ASYMPTOMATIC:
