@@ -18,7 +18,10 @@ _ATTRIBUTES = {"a": {"href", "title"}}
 
 
 def lesson_html(lesson: Lesson, language: str, figure_html: Callable[[Figure], str]) -> str:
-    """The text of a lesson in the reader's language; `figure_html` draws a figure."""
+    """The text of a lesson in the reader's language; `figure_html` draws a figure.
+
+    Tables can be focused: on a phone they scroll, by the keyboard too.
+    """
     text = lesson.text.in_language(language)
     numbers = {source.id: at for at, source in enumerate(lesson.sources, start=1)}
     marks: dict[str, str] = {}
@@ -41,7 +44,11 @@ def lesson_html(lesson: Lesson, language: str, figure_html: Callable[[Figure], s
 
     text = CITATION.sub(cited, FIGURE.sub(shown, text))
     html = nh3.clean(
-        _renderer().render(text), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"https"}
+        _renderer().render(text),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        set_tag_attribute_values={"table": {"tabindex": "0"}},
+        url_schemes={"https"},
     )
     for name, piece in marks.items():
         html = html.replace(f"<p>{name}</p>", piece).replace(name, piece)
